@@ -1,0 +1,1 @@
+"""People, roles and who may reach which route."""

@@ -1,0 +1,86 @@
+"""Making one report: frozen rows to exact summary, through disclosure control, to files. No decision is taken here."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from analytics import actions
+from analytics.disclosure import protect_summary
+from analytics.models import Run, Snapshot
+from analytics.queries import store
+from analytics.reports.csvfile import csv_bytes
+from analytics.reports.pdf import pdf_bytes
+from analytics.snapshots import read_frame
+from analytics.summaries import Built, Plan, build
+from pave.lib.digest import code_version, summary_bytes
+from surveys import queries as survey_queries
+from surveys.instrument import Instrument
+from surveys.models import Survey
+
+DEMOGRAPHIC_BASE = "submitted"
+MEDIA = {"json": "application/json", "csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
+
+
+def plan_of(survey: Survey, snapshot: Snapshot, parameters: dict[str, Any]) -> Plan:
+    """What the pure summary needs to know besides the rows."""
+    instrument = survey_queries.instrument_of(survey.instrument)
+    return Plan(
+        instrument=instrument,
+        source={
+            "kind": "survey", "id": survey.slug, "instrument": instrument.id, "version": instrument.version,
+            "instrument_sha256": instrument.sha256,
+        },
+        digest=snapshot.digest,
+        frame=snapshot.manifest["frame"],
+        by=tuple(parameters["by"]),
+        replicates=parameters["replicates"],
+        seed=parameters["seed"],
+        code_version=code_version(),
+    )  # fmt: skip
+
+
+def make_report(*, run_id: UUID | str, fence: int) -> None:
+    """Carry out a claimed run. Raises actions.Superseded where it was lost on the way."""
+    run = Run.objects.select_related("snapshot").get(pk=run_id)
+    survey = survey_queries.survey_by_slug(run.survey)
+    frame = read_frame(store().get(run.snapshot.parquet))
+
+    def progress(done: int, total: int) -> None:
+        actions.tell_progress(run_id=run_id, fence=fence, step="intervals", done=done, total=total)
+
+    plan = plan_of(survey, run.snapshot, run.parameters)
+    built = build(frame, plan, progress)
+    actions.tell_progress(run_id=run_id, fence=fence, step="protect", done=1, total=1)
+    summary = protected(built, plan.instrument, survey)
+    actions.tell_progress(run_id=run_id, fence=fence, step="files", done=1, total=1)
+    report = {
+        "title": survey.title,
+        "synthetic": survey.synthetic,
+        "code_version": plan.code_version,
+        "files": _stored(summary, survey),
+    }
+    actions.finish_run(run_id=run_id, fence=fence, report=report)
+
+
+def protected(built: Built, instrument: Instrument, survey: Survey) -> dict[str, Any]:
+    """What may leave: small cells hidden, with what the report pages need to draw it."""
+    shape = {
+        "title": survey.title,
+        "synthetic": survey.synthetic,
+        "sections": [
+            {"id": section.id, "title": section.title, "items": [item.number for item in section.items]}
+            for section in instrument.sections
+        ],
+        "demographics": [item.number for item in instrument.items if item.base == DEMOGRAPHIC_BASE],
+    }
+    return {**protect_summary(built), **shape}
+
+
+def _stored(summary: dict[str, Any], survey: Survey) -> dict[str, Any]:
+    mark = "-SYNTHETIC" if survey.synthetic else ""
+    made = {"json": summary_bytes(summary), "csv": csv_bytes(summary), "pdf": pdf_bytes(summary)}
+    return {
+        kind: {"digest": store().put(data), "size": len(data), "name": f"{survey.slug}-report{mark}.{kind}"}
+        for kind, data in made.items()
+    }

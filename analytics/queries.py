@@ -1,0 +1,39 @@
+"""Readers of runs, snapshots and reports."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from analytics.models import ACTIVE, Report, Run
+from pave.lib.artefacts import ArtefactStore
+
+
+def store() -> ArtefactStore:
+    return ArtefactStore(settings.PAVE_VAR / "artefacts")
+
+
+def runs_of(survey: str) -> QuerySet[Run]:
+    return Run.objects.filter(survey=survey).select_related("snapshot", "report")
+
+
+def latest_report(survey: str) -> Report | None:
+    return Report.objects.filter(survey=survey).first()
+
+
+def active_run(survey: str) -> Run | None:
+    return Run.objects.filter(survey=survey, state__in=ACTIVE).first()
+
+
+def file_bytes(report: Report, kind: str) -> bytes:
+    """The stored bytes of one file; raises KeyError for an unknown kind, MissingArtefact for lost bytes."""
+    return store().get(report.files[kind]["digest"])
+
+
+def summary_of(report: Report) -> dict[str, Any]:
+    """The protected summary: what may be shown."""
+    summary: dict[str, Any] = json.loads(file_bytes(report, "json"))
+    return summary

@@ -1,0 +1,73 @@
+"""Counting cells: the seven denominators of an entry and the counts of its options."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from surveys.instrument import Choice, Entry
+
+SPECIAL_KEYS = {"": "missing", ".dk": "dont_know", ".nm": "not_managed", ".pn": "declined", ".nb": "not_shown",
+                ".nr": "not_reached"}  # fmt: skip
+MOST_PRINTED = 30
+
+
+@dataclass(frozen=True)
+class Denominators:
+    """base = not_shown + not_reached + missing + declined + not_managed + dont_know + answered, always."""
+
+    base: int
+    not_shown: int
+    not_reached: int
+    missing: int
+    declined: int
+    not_managed: int
+    dont_know: int
+    answered: int
+
+    def __post_init__(self) -> None:
+        parts = self.not_shown + self.not_reached + self.missing + self.declined + self.not_managed
+        if self.base != parts + self.dont_know + self.answered:
+            raise ValueError(f"the denominators do not add up: {self}")
+
+    @property
+    def shown(self) -> int:
+        return self.base - self.not_shown - self.not_reached
+
+    def empty_reason(self) -> str:
+        """Why there is no measure, where nothing was answered."""
+        return "all_skipped" if self.shown == 0 else "no_answers"
+
+    def of_shown(self) -> dict[str, float | None]:
+        names = ("missing", "declined", "not_managed", "dont_know", "answered")
+        return {name: getattr(self, name) / self.shown if self.shown else None for name in names}
+
+
+def denominators(cells: Sequence[str]) -> Denominators:
+    """Count the cells of one answer column by what they mean."""
+    counted = Counter(SPECIAL_KEYS.get(cell, "answered") for cell in cells)
+    keys = (*SPECIAL_KEYS.values(), "answered")
+    return Denominators(base=len(cells), **{key: counted.get(key, 0) for key in keys})
+
+
+def substantive(cells: Iterable[str]) -> list[str]:
+    return [cell for cell in cells if cell not in SPECIAL_KEYS]
+
+
+def counted_choices(entry: Entry, answers: Iterable[str]) -> tuple[list[Choice], list[int]]:
+    """Declared options in order with their counts; a retired one only once it has answers."""
+    counts = Counter(answers)
+    choices = [one for one in entry.choices if one.retired_in is None or counts[one.code]]
+    return choices, [counts[one.code] for one in choices]
+
+
+def too_many_codes(entry: Entry) -> bool:
+    """Above 30 codes no measure is made, and only observed codes are printed."""
+    return len(entry.choices) > MOST_PRINTED
+
+
+def derived(entry: Entry, cells: Sequence[str]) -> list[str]:
+    """Cells of a derived entry: the code list's region of each code; special cells stay."""
+    mapping: Mapping[str, str] = entry.derivation or {}
+    return [cell if cell in SPECIAL_KEYS else mapping.get(cell, cell) for cell in cells]

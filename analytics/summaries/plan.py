@@ -1,0 +1,43 @@
+"""What a summary is made with, besides the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from surveys.instrument import Instrument
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Resampling:
+    """How intervals are drawn; the key of a stream never depends on order, worker or retry."""
+
+    digest: str
+    replicates: int
+    seed: int
+    confidence: float = CONFIDENCE
+
+    def key(self, entry: str) -> str:
+        return f"{self.digest}|{entry}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Parameters of one summary. `by` holds entry ids of kind single."""
+
+    instrument: Instrument
+    source: Mapping[str, Any]
+    digest: str
+    frame: Mapping[str, int]
+    by: tuple[str, ...]
+    replicates: int
+    seed: int
+    code_version: str
+    confidence: float = CONFIDENCE
+
+    @property
+    def resampling(self) -> Resampling:
+        return Resampling(self.digest, self.replicates, self.seed, self.confidence)

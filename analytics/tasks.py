@@ -1,0 +1,75 @@
+"""Celery tasks: an id in, fetch, leave if done, one call. The broker is a hint; the run row is the truth."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from celery import shared_task
+from django.conf import settings
+from django.db import close_old_connections, connection
+
+from analytics import actions
+from analytics.making import make_report
+
+log = logging.getLogger(__name__)
+
+
+def send(run_id: UUID | str) -> None:
+    """Tell a worker about a run. A broker that is away only delays it: the sweep sends it again."""
+    try:
+        carry_out_run.delay(str(run_id))
+        actions.mark_sent(run_id=run_id)
+    except Exception:
+        log.warning("the broker did not take run %s; the sweep will send it again", run_id, exc_info=True)
+
+
+@shared_task(name="analytics.tasks.carry_out_run")
+def carry_out_run(run_id: str) -> None:
+    """Make the report of a run, unless it is made or another worker holds it."""
+    fence = actions.claim_run(run_id=run_id)
+    if fence is None:
+        return
+    with _heartbeat(run_id, fence):
+        try:
+            make_report(run_id=run_id, fence=fence)
+        except actions.Superseded:
+            log.info("run %s was taken over or cancelled", run_id)
+        except Exception as error:
+            log.exception("run %s failed", run_id)
+            actions.fail_run(run_id=run_id, fence=fence, error=f"{type(error).__name__}: {error}")
+
+
+@contextmanager
+def _heartbeat(run_id: str, fence: int) -> Iterator[None]:
+    """Keep the lease alive from a thread of its own while a long computation holds this one."""
+    stop = threading.Event()
+
+    def keep() -> None:
+        while not stop.wait(settings.PAVE_LEASE_SECONDS / 3):
+            try:
+                actions.beat(run_id=run_id, fence=fence)
+            except Exception:
+                log.warning("heartbeat of run %s failed; trying again", run_id, exc_info=True)
+        connection.close()
+
+    thread = threading.Thread(target=keep, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+@shared_task(name="analytics.tasks.sweep")
+def sweep() -> int:
+    """Send lost runs again; how many there were."""
+    close_old_connections()
+    lost = actions.lost_runs()
+    for run_id in lost:
+        send(run_id)
+    return len(lost)

@@ -1,0 +1,3 @@
+"""PAVE: Paediatric ALL VTE Evidence."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,42 @@
+"""The Celery application. Tasks take an id; what is to be done and how far it is stands in the database."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Any
+
+from celery import Celery
+from celery.signals import worker_ready
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pave.settings")
+
+app = Celery("pave")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["analytics"])
+
+
+@worker_ready.connect
+def _sweep_without_beat(**_: Any) -> None:
+    """Give a worker that runs without beat its own timer, so that a lost message is found again."""
+    from django.conf import settings
+
+    if settings.FILESYSTEM_BROKER:
+        threading.Thread(target=_sweep_for_ever, args=(settings.PAVE_SWEEP_SECONDS,), daemon=True).start()
+
+
+def _sweep_for_ever(pause: float) -> None:
+    import logging
+
+    from django.db import connection
+
+    from analytics.tasks import sweep
+
+    stop = threading.Event()
+    while not stop.wait(0 if pause <= 0 else pause):
+        try:
+            sweep()
+        except Exception:  # the timer must outlive a database restart
+            logging.getLogger(__name__).exception("sweep failed; trying again in %s s", pause)
+        finally:
+            connection.close()

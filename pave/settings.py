@@ -1,0 +1,214 @@
+"""One settings file for both profiles; everything that differs comes from the environment (pave/environment.py)."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from csp.constants import NONE, SELF
+
+from pave.environment import ROOT, environment, flag, secret, var_folder
+
+PAVE_ENV = environment()
+PRODUCTION = PAVE_ENV == "production"
+PAVE_VAR = var_folder()
+
+SECRET_KEY = secret("SECRET_KEY", "secret.key")
+PAVE_COLUMN_KEY = secret("PAVE_COLUMN_KEY", "column.key")  # seals drafts and answers; losing it loses them
+
+DEBUG = flag("PAVE_DEBUG")
+if DEBUG and PRODUCTION:
+    raise ImproperlyConfigured("PAVE_DEBUG is on. Production does not start with DEBUG: unset PAVE_DEBUG.")
+
+ALLOWED_HOSTS = os.environ.get("PAVE_HOSTS", "" if PRODUCTION else "*").split(",")
+if PRODUCTION and ALLOWED_HOSTS == [""]:
+    raise ImproperlyConfigured("PAVE_HOSTS is empty. Production needs the host names it answers to, parted by commas.")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("PAVE_ORIGINS", "").split(",") if origin]
+PAVE_CONTACT = os.environ.get("PAVE_CONTACT", "the study office")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "csp",
+    "audit",
+    "accounts",
+    "surveys",
+    "analytics",
+    "demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "pave.middleware.InsideSession",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "pave.middleware.InsideCsrf",
+    "pave.middleware.InsideAuthentication",
+    "pave.middleware.InsideMessages",
+    "accounts.middleware.PolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "pave.urls"
+WSGI_APPLICATION = "pave.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "pave.context.site",
+            ],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
+            "builtins": ["pave.templatetags.pave"],
+        },
+    }
+]
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": dict(dj_database_url.config(default=f"sqlite:///{PAVE_VAR / 'pave.sqlite3'}", conn_max_age=60))
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Measured: without WAL and IMMEDIATE most concurrent writes end in "database is locked".
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
+    }
+    DATABASES["default"]["CONN_MAX_AGE"] = None
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+LOCALE_PATHS = [ROOT / "locale"]
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = ROOT / "staticfiles"
+STATICFILES_DIRS = [folder for folder in (ROOT / "static", ROOT / "frontend" / "dist") if folder.is_dir()]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+# Security. Cookies are Secure except for the demo on plain http.
+HTTPS = flag("PAVE_HTTPS", default=PRODUCTION)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-pave_session" if HTTPS else "pave_session"
+CSRF_COOKIE_NAME = "__Host-pave_csrf" if HTTPS else "pave_csrf"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = flag("PAVE_SSL_REDIRECT")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("PAVE_BEHIND_PROXY") else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "manifest-src": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+}
+
+# Jobs. The broker carries ids only and is a hint: the run row in the database is the truth.
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "filesystem://")
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 1_800
+CELERY_TASK_SOFT_TIME_LIMIT = 1_500
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+FILESYSTEM_BROKER = CELERY_BROKER_URL.startswith("filesystem")
+if FILESYSTEM_BROKER:
+    _broker = PAVE_VAR / "broker"
+    for _name in ("queue", "processed", "control"):
+        (_broker / _name).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+        "data_folder_in": str(_broker / "queue"),
+        "data_folder_out": str(_broker / "queue"),
+        "processed_folder": str(_broker / "processed"),
+        "control_folder": str(_broker / "control"),
+        "polling_interval": 0.05,
+    }
+else:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 3_600,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "global_keyprefix": os.environ.get("PAVE_BROKER_PREFIX", "pave."),
+    }
+PAVE_LEASE_SECONDS = float(os.environ.get("PAVE_LEASE_SECONDS", "30"))
+PAVE_SWEEP_SECONDS = float(os.environ.get("PAVE_SWEEP_SECONDS", "15"))
+CELERY_BEAT_SCHEDULE = {"sweep": {"task": "analytics.tasks.sweep", "schedule": PAVE_SWEEP_SECONDS}}
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = PAVE_VAR / "mail"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("PAVE_LOG", "WARNING")},
+}

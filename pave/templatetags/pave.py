@@ -1,0 +1,44 @@
+"""Template tags of the design system; built in, so no template loads them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+SLOT_OPEN, SLOT_CLOSE = "\x02", "\x03"
+
+
+@register.simple_tag
+def slot(*names: Any) -> SafeString:
+    """A place in a compiled page that is filled for each respondent (surveys/pages.py)."""
+    return mark_safe(SLOT_OPEN + "|".join(str(name) for name in names) + SLOT_CLOSE)  # noqa: S308 - names are ids
+
+
+@register.filter
+def thousands(value: Any) -> str:
+    """12345 -> "12,345"; None -> an en dash."""
+    return "–" if value is None else f"{int(value):,}"
+
+
+@register.filter
+def short_digest(value: str) -> str:
+    """The first sixteen digits of a digest in groups of four."""
+    return " ".join(value[start : start + 4] for start in range(0, 16, 4))
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """mapping[key], or None."""
+    return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.filter
+def unit(code: str) -> str:
+    """A UCUM unit as people write it."""
+    from surveys.pages import unit_label
+
+    return unit_label(code)

@@ -1,0 +1,20 @@
+"""The respondent's pages: at most fifteen routes, none with a session."""
+
+from django.urls import path
+
+from surveys import answer_views as views
+
+app_name = "answer"
+urlpatterns = [
+    path("<slug:slug>/", views.start, name="start"),
+    path("<slug:slug>/code/", views.code, name="code"),
+    path("<slug:slug>/code.svg", views.code_picture, name="code_picture"),
+    path("<slug:slug>/resume/", views.resume, name="resume"),
+    path("<slug:slug>/section/<slug:section>/", views.section, name="section"),
+    path("<slug:slug>/save/", views.save, name="save"),
+    path("<slug:slug>/check/", views.check, name="check"),
+    path("<slug:slug>/submit/", views.submit, name="submit"),
+    path("<slug:slug>/done/", views.done, name="done"),
+    path("<slug:slug>/blank/", views.blank, name="blank"),
+    path("<slug:slug>/blank.pdf", views.blank_pdf, name="blank_pdf"),
+]

@@ -1,0 +1,319 @@
+"""What an answer may be, what is shown, and what is still missing. Pure functions over an `Instrument`.
+
+Answers are a mapping column -> canonical cell: a code; codes of a multiple joined by ";" in choice order; a number
+without trailing zeros; a special code (".dk"); free text. A column without an answer is absent or "".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+
+from surveys.flags import FUNCTIONS
+from surveys.instrument import (
+    NOT_BRANCHED,
+    NUMBER_COLUMNS,
+    SPECIAL_CELLS,
+    Column,
+    Instrument,
+    Item,
+    Vignettes,
+)
+
+Cells = Mapping[str, str]
+NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
+MOST_CODES_TOLD = 20
+QUICK_SECONDS = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one cell. `soft` problems are prompted once and may be passed by."""
+
+    column: str
+    value: str
+    reason: str
+    soft: bool = False
+    missing: bool = False
+
+
+# -- what is shown --------------------------------------------------------------------------------------------------
+
+
+def shown_columns(instrument: Instrument, answers: Cells) -> frozenset[str]:
+    """The columns that these answers show.
+
+    Conditions look back only, so one pass in column order reaches the fixed point: a hidden answer reads as blank for
+    everything after it.
+    """
+    seen: dict[str, str] = {}
+    shown: list[str] = []
+    for column in instrument.columns:
+        if _is_shown(column, seen):
+            shown.append(column.name)
+            cell = answers.get(column.name)
+            if cell:
+                seen[column.name] = cell
+    return frozenset(shown)
+
+
+def _is_shown(column: Column, seen: Cells) -> bool:
+    if column.parent is not None:
+        parent, code = column.parent
+        return code in seen.get(parent, "").split(";")
+    return all(condition.true(seen) for condition in column.conditions)
+
+
+def visible_answers(instrument: Instrument, answers: Cells) -> dict[str, str]:
+    """The answers that count: hidden ones left out. They stay in the draft and return when shown again."""
+    shown = shown_columns(instrument, answers)
+    return {name: cell for name, cell in answers.items() if cell and name in shown}
+
+
+# -- one cell -------------------------------------------------------------------------------------------------------
+
+
+def is_special(cell: str) -> bool:
+    return cell in SPECIAL_CELLS
+
+
+def canonical_number(text: str) -> str:
+    """A number without trailing zeros, never in exponent form ("12.50" -> "12.5", "-0" -> "0")."""
+    number = Decimal(text)
+    if number == number.to_integral_value():
+        return str(int(number))
+    return format(number.normalize(), "f")
+
+
+def cell_problem(column: Column, cell: str) -> str | None:
+    """Why this text cannot stand in this column, or None. Blank and special codes are judged by the caller."""
+    checks = {
+        "single": _code_problem,
+        "action": _code_problem,
+        "case": _code_problem,
+        "multiple": _codes_problem,
+        "ranking": _codes_problem,
+        "text": _text_problem,
+        "other_text": _text_problem,
+    }
+    return checks.get(column.kind, _number_problem)(column, cell)
+
+
+def canonical_cell(column: Column, cell: str) -> str:
+    """The canonical form of a cell that has no problem."""
+    if column.kind in NUMBER_COLUMNS:
+        return canonical_number(cell)
+    if column.kind == "multiple":
+        given = set(cell.split(";"))
+        return ";".join(code for code in column.codes if code in given)
+    return cell.strip() if column.kind in ("text", "other_text") else cell
+
+
+def _not_a_code(column: Column) -> str:
+    codes = column.codes
+    told = ", ".join(codes) if len(codes) <= MOST_CODES_TOLD else f"{len(codes)} codes"
+    return f"not a code of this column ({told})"
+
+
+def _code_problem(column: Column, cell: str) -> str | None:
+    return None if cell in column.codes else _not_a_code(column)
+
+
+def _codes_problem(column: Column, cell: str) -> str | None:
+    codes = cell.split(";")
+    if any(code not in column.codes for code in codes):
+        return _not_a_code(column)
+    repeated = next((code for code in codes if codes.count(code) > 1), None)
+    if repeated is not None:
+        return f'"{repeated}" twice'
+    alone = next((code for code in codes if code in column.exclusive), None)
+    if alone is not None and len(codes) > 1:
+        return f'"{alone}" stands alone'
+    if column.top and len(codes) > column.top:
+        return f"at most {column.top}"
+    return None
+
+
+def _text_problem(column: Column, cell: str) -> str | None:
+    length = len(cell.strip())
+    if column.max_length and length > column.max_length:
+        return f"{length} characters; at most {column.max_length}"
+    return None
+
+
+def _number_problem(column: Column, cell: str) -> str | None:
+    if not NUMBER.fullmatch(cell):
+        return "not a number (decimal point, no thousands mark)"
+    number = Decimal(cell)
+    _, _, fraction = canonical_number(cell).partition(".")
+    if column.decimals is not None and len(fraction) > column.decimals:
+        return f"more than {column.decimals} decimal{'' if column.decimals == 1 else 's'}"
+    if column.minimum is not None and number < Decimal(str(column.minimum)):
+        return f"below the minimum {column.minimum:g}"
+    if column.maximum is not None and number > Decimal(str(column.maximum)):
+        return f"above the maximum {column.maximum:g}"
+    return None
+
+
+def is_unusual(column: Column, cell: str) -> bool:
+    """Outside the soft limits: accepted, and said."""
+    if column.kind not in NUMBER_COLUMNS or not NUMBER.fullmatch(cell):
+        return False
+    number = float(cell)
+    below = column.soft_min is not None and number < column.soft_min
+    return below or (column.soft_max is not None and number > column.soft_max)
+
+
+def pair_problem(column: Column, cell: str, answers: Cells) -> str | None:
+    """The upper end must be above the lower; an action needs its case."""
+    partner = answers.get(column.partner or "", "")
+    if column.kind == "high" and NUMBER.fullmatch(partner) and Decimal(cell) <= Decimal(partner):
+        return f"must be above {column.partner} ({canonical_number(partner)})"
+    if column.kind == "action" and (not partner or is_special(partner)):
+        return "an action without a case"
+    return None
+
+
+# -- a page or a whole response -------------------------------------------------------------------------------------
+
+
+def answer_problems(instrument: Instrument, answers: Cells, columns: Sequence[str] | None = None) -> list[Problem]:
+    """Everything that keeps these answers from being complete, in column order, for a page or for all."""
+    shown = shown_columns(instrument, answers)
+    wanted = instrument.header if columns is None else columns
+    problems = []
+    for name in wanted:
+        if name in shown:
+            problem = _problem_of(instrument.by_name[name], answers)
+            if problem is not None:
+                problems.append(problem)
+    return problems
+
+
+def _problem_of(column: Column, answers: Cells) -> Problem | None:
+    cell = answers.get(column.name, "")
+    if not cell:
+        if column.required == "no" or column.kind == "case" or column.parent is not None:
+            return None
+        return Problem(column.name, "", "no answer yet", soft=column.required == "soft", missing=True)
+    if is_special(cell):
+        return None
+    reason = cell_problem(column, cell) or pair_problem(column, cell, answers)
+    return Problem(column.name, cell, reason) if reason else None
+
+
+def item_is_answered(item: Item, instrument: Instrument, answers: Cells, shown: frozenset[str]) -> bool:
+    """Every shown column of the item that must be answered is; a soft item needs at least one answer."""
+    columns = [instrument.by_name[name] for name in item.columns if name in shown]
+    asked = [column for column in columns if column.kind != "case" and column.parent is None]
+    must = [column for column in asked if column.required == "yes"]
+    if must:
+        return all(answers.get(column.name) for column in must)
+    return any(answers.get(column.name) for column in asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a respondent is: items answered of all, and the same by section."""
+
+    answered: int
+    total: int
+    sections: tuple[tuple[str, int, int], ...]
+
+
+def progress(instrument: Instrument, answers: Cells) -> Progress:
+    """Items answered. An item that these answers skip counts as done once something after it is answered."""
+    shown = shown_columns(instrument, answers)
+    done = {item.number for item in instrument.items if item_is_answered(item, instrument, answers, shown)}
+    last = max(done, default=0)
+    skipped = {
+        item.number
+        for item in instrument.items
+        if item.number <= last and not any(name in shown for name in item.columns)
+    }
+    counted = done | skipped
+    sections = tuple(
+        (section.id, sum(item.number in counted for item in section.items), len(section.items))
+        for section in instrument.sections
+    )
+    return Progress(len(counted), len(instrument.items), sections)
+
+
+def submitted_cells(instrument: Instrument, answers: Cells) -> dict[str, str]:
+    """What is stored at submission: canonical cells of what was shown, `.nb` for what was not."""
+    shown = shown_columns(instrument, answers)
+    cells = {}
+    for column in instrument.columns:
+        cell = answers.get(column.name, "")
+        if column.name not in shown:
+            cells[column.name] = NOT_BRANCHED
+        elif cell:
+            cells[column.name] = cell if is_special(cell) else canonical_cell(column, cell)
+    return cells
+
+
+# -- vignettes ------------------------------------------------------------------------------------------------------
+
+
+def draw_cases(vignettes: Vignettes, random: Random) -> list[int]:
+    """Case numbers for one respondent: the first uniformly, a later one differing in every attribute of `differ`."""
+    drawn: list[int] = []
+    for _ in range(vignettes.per_respondent):
+        fitting = [number for number in vignettes.cases if _differs(vignettes, number, drawn)]
+        if not fitting:
+            break
+        drawn.append(random.choice(fitting))
+    return drawn
+
+
+def _differs(vignettes: Vignettes, number: int, drawn: Sequence[int]) -> bool:
+    case = vignettes.cases[number]
+    if number in drawn:
+        return False
+    return all(case[name] != vignettes.cases[other][name] for other in drawn for name in vignettes.differ)
+
+
+# -- quality flags --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CountedAnswers:
+    """The view of a response that quality flags read: substantive, shown answers only."""
+
+    instrument: Instrument
+    cells: Cells
+
+    def code(self, column: str) -> str | None:
+        cell = self.cells.get(column, "")
+        return None if not cell or is_special(cell) else cell
+
+    def codes(self, column: str) -> frozenset[str]:
+        cell = self.code(column)
+        return frozenset(cell.split(";")) if cell else frozenset()
+
+    def number(self, column: str) -> float | None:
+        cell = self.code(column)
+        if cell is None:
+            return None
+        declared = self.instrument.by_name[column]
+        if declared.kind in NUMBER_COLUMNS:
+            return float(cell)
+        choice = declared.choice(cell)
+        if choice is not None and choice.other_number:
+            return self.number(f"{column}__other_n")
+        return choice.value if choice is not None and not choice.off_scale else None
+
+
+def quality_flags(instrument: Instrument, answers: Cells, quick: bool | None) -> list[str]:
+    """Ids of the flags that these answers raise; `quick` = finished in under four minutes, None where unknown."""
+    counted = visible_answers(instrument, answers)
+    view = CountedAnswers(instrument, counted)
+    raised = []
+    for flag in instrument.flags:
+        by_rule = flag.when is not None and flag.when.true(counted)
+        if by_rule or (flag.function is not None and FUNCTIONS[flag.function](view, quick)):
+            raised.append(flag.id)
+    return raised

@@ -1,0 +1,44 @@
+"""Answers in words: what the check page and the printed copy say. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from surveys.instrument import NUMBER_COLUMNS, Column, Instrument, Item
+from surveys.rules import is_special
+
+SPECIAL_WORDS = {".dk": "I don’t know", ".nm": "I don’t manage this", ".pn": "Prefer not to say"}
+UNANSWERED = "not answered"
+
+
+def told_cell(column: Column, cell: str) -> str:
+    """One cell in words."""
+    if not cell:
+        return UNANSWERED
+    if is_special(cell):
+        return SPECIAL_WORDS.get(cell, "")
+    if column.kind in NUMBER_COLUMNS or column.kind in ("text", "other_text"):
+        return cell
+    joint = ", then " if column.kind == "ranking" else ", "
+    return joint.join(column.label_of(code) for code in cell.split(";"))
+
+
+def told_item(instrument: Instrument, item: Item, cells: Mapping[str, str], shown: frozenset[str]) -> dict[str, Any]:
+    """An item with its shown answers as (label, words, unit) lines; `asked` is false where nothing is shown."""
+    columns = [instrument.by_name[name] for name in item.columns if name in shown]
+    lines = [
+        {"label": _label(item, column), "words": told_cell(column, cells.get(column.name, "")), "unit": column.unit,
+         "blank": not cells.get(column.name), "special": is_special(cells.get(column.name, ""))}
+        for column in columns
+        if column.kind != "case"
+    ]  # fmt: skip
+    return {"item": item, "lines": lines, "asked": bool(columns)}
+
+
+def _label(item: Item, column: Column) -> str:
+    if column.kind in ("low", "high"):
+        return {"low": "Lower", "high": "Upper"}[column.kind]
+    if column.parent is not None:
+        return "in words" if column.kind == "other_text" else "number"
+    return "" if len(item.columns) == 1 or column.name == item.id else column.label
