@@ -7,6 +7,7 @@ from uuid import UUID
 
 from analytics import actions
 from analytics.disclosure import protect_summary
+from analytics.guidance import GUIDANCE, THRESHOLD_ITEMS
 from analytics.models import Run, Snapshot
 from analytics.queries import store
 from analytics.reports.csvfile import csv_bytes
@@ -74,12 +75,26 @@ def protected(built: Built, instrument: Instrument, survey: Survey) -> dict[str,
         ],
         "demographics": [item.number for item in instrument.items if item.base == DEMOGRAPHIC_BASE],
     }
-    return {**protect_summary(built), **shape}
+    summary = protect_summary(built)
+    for entry in summary["items"]:
+        _place_on_scale(entry, instrument)
+    return {**summary, **shape}
+
+
+def _place_on_scale(entry: dict[str, Any], instrument: Instrument) -> None:
+    """Give options the number their choice means, for charts of thresholds; a merged one stands at its highest."""
+    declared = instrument.entry(entry["id"])
+    values = {choice.code: choice.value for choice in declared.choices} if declared else {}
+    for option in entry["options"]:
+        known = [values.get(code) for code in option.get("merged", [option["code"]])]
+        numbers = [value for value in known if value is not None]
+        if numbers and not option.get("off_scale"):
+            option["value"] = max(numbers)
 
 
 def _stored(summary: dict[str, Any], survey: Survey) -> dict[str, Any]:
     mark = "-SYNTHETIC" if survey.synthetic else ""
-    made = {"json": summary_bytes(summary), "csv": csv_bytes(summary), "pdf": pdf_bytes(summary)}
+    made = {"json": summary_bytes(summary), "csv": csv_bytes(summary), "pdf": pdf_bytes(summary, THRESHOLD_ITEMS, GUIDANCE)}
     return {
         kind: {"digest": store().put(data), "size": len(data), "name": f"{survey.slug}-report{mark}.{kind}"}
         for kind, data in made.items()

@@ -37,3 +37,7 @@ def summary_of(report: Report) -> dict[str, Any]:
     """The protected summary: what may be shown."""
     summary: dict[str, Any] = json.loads(file_bytes(report, "json"))
     return summary
+
+
+def run_by_id(run_id: str) -> Run | None:
+    return Run.objects.filter(pk=run_id).first()

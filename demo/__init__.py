@@ -1,0 +1,1 @@
+"""The simulated survey with the published margins. Above all apps: it calls their actions and nothing else."""

@@ -32,7 +32,7 @@ def overview_dots(
 def _desktop(figure: Figure, rows: Sequence[OverviewRow], pitch: float) -> float:
     w = figure.width
     wide = w >= 800
-    left, right = (w * 0.345, w * 0.67) if wide else (w * 0.375, w * 0.60)
+    left, right = (w * 0.36, w * 0.67) if wide else (w * 0.375, w * 0.60)
     columns = (w * 0.725, w * 0.92, w * 0.935) if wide else (w * 0.632, w * 0.903, w)
     scale = Scale(0, 1, left, right, (0, 0.25, 0.5, 0.75, 1))
     top = _head(figure, scale, columns, wide)

@@ -11,8 +11,8 @@ from analytics.reports.charts.axes import Scale
 from analytics.reports.charts.svg import GRID, INK, INK_2, REFERENCE, SANS, SAY, SAY_TEXT, Figure
 from analytics.reports.entries import Entry, Option
 from analytics.reports.numbers import SMALL_N, interval, number
+from analytics.statistics.proportions import wilson
 
-Z95 = 1.959963984540054
 ALWAYS = frozenset({"never"})
 BAND_OPACITY = "0.13"
 BOTTOM_MARGIN = 52
@@ -75,11 +75,8 @@ def _step(entry: Entry, count: float, codes: set[str] | frozenset[str]) -> Step:
 
 
 def _wilson(x: int, n: int) -> tuple[float, float]:
-    """Wilson score limits; the closed form of statistics.md 1.1, exact 0 and 1 at the ends."""
-    p, z2 = x / n, Z95 * Z95
-    half = Z95 * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
-    low, high = ((p + z2 / (2 * n) + sign * half) / (1 + z2 / n) for sign in (-1, 1))
-    return (0.0 if x == 0 else low, 1.0 if x == n else high)
+    found = wilson(x, n)
+    return (found.low or 0.0, 1.0 if found.high is None else found.high)
 
 
 def threshold_steps(

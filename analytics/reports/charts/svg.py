@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 SANS = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, sans-serif"
-NARROW_FACES = {"Libertinus Serif": 0.8}
+NARROW_FACES = {"Libertinus Serif": 0.75}
 NARROW = set("iljtfrI.,:;'’|!()[] ")
 WIDE = set("mwMW%—@")
 
