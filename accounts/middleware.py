@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
 from accounts.policy import PUBLIC, ROUTES
-from pave.middleware import ANSWER_PREFIX
+from pave.environment import ANSWER_PREFIX
 
 
 class PolicyMiddleware(MiddlewareMixin):

@@ -73,12 +73,19 @@ def protected(built: Built, instrument: Instrument, survey: Survey) -> dict[str,
             {"id": section.id, "title": section.title, "items": [item.number for item in section.items]}
             for section in instrument.sections
         ],
-        "demographics": [item.number for item in instrument.items if item.base == DEMOGRAPHIC_BASE],
+        "demographics": _demographics(instrument),
     }
     summary = protect_summary(built)
     for entry in summary["items"]:
         _place_on_scale(entry, instrument)
+        entry["short"] = instrument.items_by_number[entry["number"]].short
     return {**summary, **shape}
+
+
+def _demographics(instrument: Instrument) -> list[int]:
+    """Numbers of the items that describe who answered: those of every section counted over all submitted responses."""
+    sections = {item.section for item in instrument.items if item.base == DEMOGRAPHIC_BASE}
+    return [item.number for item in instrument.items if item.section in sections]
 
 
 def _place_on_scale(entry: dict[str, Any], instrument: Instrument) -> None:

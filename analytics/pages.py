@@ -70,7 +70,7 @@ def question_page(summary: Summary, number: int) -> Json | None:
     first = group[0]
     return {
         "number": number, "text": first["text"], "first": first, "section": en.section_of(summary, number),
-        "blocks": [page.block(block) for block in blocks(group)], "several": len(group) > 1,
+        "blocks": [page.block(block) for block in blocks(group, THRESHOLD_ITEMS)], "several": len(group) > 1,
         "before": _neighbour(groups, place - 1), "after": _neighbour(groups, place + 1),
     }  # fmt: skip
 
@@ -116,6 +116,7 @@ class _Question:
         empty = en.withheld(entry) or not entry["answered"]
         options = charts.option_rows(entry, ordered=en.is_ordinal(entry)) if entry["options"] and not empty else []
         numbers = charts.numeric_rows(entry) if entry["numeric"] and not empty else []
+        numbers = [row for row in numbers if not row[1].startswith("withheld")]
         return {
             "entry": entry, "line": line, "verdict": judged, "figure": self._own(entry) if alone and not empty else None,
             "options": options, "missing": [] if en.withheld(entry) else charts.missing_rows(entry),

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_safe, require_http_methods, require_POST
 
 from analytics import actions, pages, queries, tasks
 from analytics.models import ACTIVE, Report, Run
@@ -30,7 +30,7 @@ FILE_WORDS = {
 MOST_FACTORS = 6
 
 
-@require_GET
+@require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
     """Every survey with its newest report."""
     rows = [
@@ -48,7 +48,7 @@ def _survey_or_404(slug: str) -> Survey:
         raise Http404(str(error)) from error
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def request_report(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose the groups to compare, freeze, and enqueue after commit."""
     survey = _survey_or_404(slug)
@@ -86,7 +86,7 @@ def _factors(instrument: Instrument) -> list[tuple[str, str]]:
 # -- a run ------------------------------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 def run(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The work explains itself and may be left."""
     found = get_object_or_404(Run.objects.select_related("snapshot", "report"), pk=pk)
@@ -129,14 +129,14 @@ def _common(report: Report, summary: dict[str, Any]) -> dict[str, Any]:
     return {"report": report, "summary": summary, "files": files, "room": "reports", "synthetic": report.synthetic}
 
 
-@require_GET
+@require_safe
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     report, summary = _opened(pk)
     page = pages.overview_page(summary, request.GET.get("section", ""), request.GET.get("order", "divided"))
     return render(request, "analytics/overview.html", {**_common(report, summary), **page})
 
 
-@require_GET
+@require_safe
 def question(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     report, summary = _opened(pk)
     page = pages.question_page(summary, number)
@@ -145,7 +145,7 @@ def question(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return render(request, "analytics/question.html", {**_common(report, summary), **page})
 
 
-@require_GET
+@require_safe
 def methods(request: HttpRequest, pk: int) -> HttpResponse:
     report, summary = _opened(pk)
     context = {
@@ -156,7 +156,7 @@ def methods(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "analytics/methods.html", context)
 
 
-@require_GET
+@require_safe
 def file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Stored bytes; never made anew."""
     report = get_object_or_404(Report, pk=pk)

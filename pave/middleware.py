@@ -14,7 +14,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 
-ANSWER_PREFIX = "/answer/"
+from pave.environment import ANSWER_PREFIX
 
 
 class _InsideOnly:

@@ -77,7 +77,7 @@ TEMPLATES = [
                     ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
-            "builtins": ["pave.templatetags.pave"],
+            "builtins": ["django.templatetags.i18n", "pave.templatetags.pave"],
         },
     }
 ]
@@ -209,6 +209,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"answers_stay_out": {"()": "pave.logs.AnswersStayOut"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["answers_stay_out"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("PAVE_LOG", "WARNING")},
 }

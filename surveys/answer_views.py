@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
 from functools import wraps
 from random import SystemRandom
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_safe, require_http_methods, require_POST
 
 from pave.lib.sealing import SealBroken
 from surveys import actions, blank_form, pages, queries, rules
@@ -127,7 +128,7 @@ def _stopped(request: HttpRequest, response: Response) -> HttpResponse | None:
 # -- coming in -------------------------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @answer_page
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Information, gate and consent. The code is made with the page, so that a second click opens the same draft."""
@@ -204,7 +205,7 @@ def _first_cells(instrument: Instrument, posted: QueryDict) -> dict[str, str]:
     return cells
 
 
-@require_GET
+@require_safe
 @answer_page
 def code(request: HttpRequest, slug: str) -> HttpResponse:
     """The resume code: shown before the first question, and whenever somebody stops."""
@@ -224,18 +225,19 @@ def code(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "survey/code.html", context)
 
 
-@require_GET
+@require_safe
 @answer_page
 def code_picture(request: HttpRequest, slug: str) -> HttpResponse:
     """The code as a QR picture; the bare text, so that no address ever carries it."""
     the_code = _code(request)
     if the_code is None:
         return HttpResponse(status=404)
-    svg = segno.make(the_code, error="m").svg_inline(scale=4, border=2, svgns=True, lineclass=None, svgclass=None)
-    return HttpResponse(svg, content_type="image/svg+xml")
+    picture = io.BytesIO()
+    segno.make(the_code, error="m").save(picture, kind="svg", scale=4, border=2, svgclass=None, lineclass=None)
+    return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @answer_page
 def resume(request: HttpRequest, slug: str) -> HttpResponse:
     """Open a draft on any device by its code; what an expired page carried along is saved on the way."""
@@ -297,7 +299,7 @@ def _page(refused: actions.NotTaken) -> str:
 # -- answering -------------------------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @answer_page
 def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     found = _found(request, slug)
@@ -409,7 +411,7 @@ def save(request: HttpRequest, slug: str) -> HttpResponse:
 # -- the end ---------------------------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 @answer_page
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """All answers in words, with a way back to each."""
@@ -469,7 +471,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
     return _go("done", slug)
 
 
-@require_GET
+@require_safe
 @answer_page
 def done(request: HttpRequest, slug: str) -> HttpResponse:
     """The receipt."""
@@ -485,7 +487,7 @@ def done(request: HttpRequest, slug: str) -> HttpResponse:
 # -- the blank form --------------------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 @answer_page
 def blank(request: HttpRequest, slug: str) -> HttpResponse:
     survey = _survey(slug)
@@ -495,7 +497,7 @@ def blank(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "survey/blank.html", {"survey": survey, "form": form, "whom": _whom(survey)})
 
 
-@require_GET
+@require_safe
 @answer_page
 def blank_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     survey = _survey(slug)

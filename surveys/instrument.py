@@ -136,6 +136,7 @@ class Item:
     required: str = "yes"
     base: str = "analysed"
     comparable_to: str | None = None
+    short: str = ""
     vignettes: Vignettes | None = None
 
 

@@ -48,7 +48,7 @@ SHARED = "kind text help scale required shown_if special unit min max soft_min s
 SHARED += "choices rows row_fields top max_length".split()
 FIELD_KEYS = [*SHARED, "id", "derive"]
 ITEM_KEYS = [*SHARED, *"id number fields base rationale seconds comparable_to table per_respondent differ".split()]
-ITEM_KEYS += ["story", "words"]
+ITEM_KEYS += ["short", "story", "words"]
 ROW_KEYS = ["id", "label", "shown_if"]
 
 
@@ -259,6 +259,7 @@ class _Reader:
             required=self.required(place, table),
             base=base,
             comparable_to=table.get("comparable_to"),
+            short=table.get("short", ""),
             vignettes=vignettes,
         )  # fmt: skip
 

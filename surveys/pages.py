@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import get_language, gettext
@@ -173,6 +174,7 @@ def _compiled(key: tuple[Any, ...], sha256: str, section_id: str, mode: str, ins
         "next_title": following[0].title if following else gettext("Check your answers"),
         "is_first": section.id == ids[0],
         "mode": mode,
+        "whom": inside.survey.contact or settings.PAVE_CONTACT,
     }
     return compile_page(render_to_string(f"survey/{mode}_section.html", context))
 

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_safe, require_http_methods, require_POST
 
 from surveys import actions, pages, queries, rules
 from surveys.forms import SurveyForm, UploadForm, changes, read_cells
@@ -46,14 +46,14 @@ def _survey_or_404(slug: str) -> Survey:
         raise Http404(str(error)) from error
 
 
-@require_GET
+@require_safe
 def survey_list(request: HttpRequest) -> HttpResponse:
     rows = [{"survey": survey, "counts": queries.counts(survey)} for survey in queries.surveys()]
     instruments = InstrumentVersion.objects.exists()
     return render(request, "surveys/list.html", {"rows": rows, "instruments": instruments, "room": "surveys"})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     if not InstrumentVersion.objects.exists():
         return redirect("surveys:instrument_upload")
@@ -65,7 +65,7 @@ def create(request: HttpRequest) -> HttpResponse:
     return render(request, "surveys/form.html", {"form": form, "room": "surveys"}, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     survey = _survey_or_404(slug)
     form = SurveyForm(request.POST or None, instance=survey)
@@ -78,7 +78,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "surveys/form.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     survey = _survey_or_404(slug)
     following = [state for state in SurveyState if state in TRANSITIONS[SurveyState(survey.state)]]
@@ -112,14 +112,14 @@ def change_state(request: HttpRequest, slug: str) -> HttpResponse:
 # -- preview: every page, nothing stored ------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     survey = _survey_or_404(slug)
     first = queries.instrument_of(survey.instrument).sections[0]
     return redirect("surveys:preview_section", slug=slug, section=first.id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def preview_section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     """A survey page whose answers travel in the page itself."""
     survey = _survey_or_404(slug)
@@ -185,13 +185,13 @@ def _preview_target(instrument: Instrument, section: str, go: str) -> str | None
 # -- instruments ------------------------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 def instruments(request: HttpRequest) -> HttpResponse:
     versions = InstrumentVersion.objects.defer("source", "tables")
     return render(request, "surveys/instruments.html", {"versions": versions, "room": "instruments"})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def instrument_upload(request: HttpRequest) -> HttpResponse:
     """Upload a file; its problems are listed with their places, or its review opens."""
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -210,7 +210,7 @@ def instrument_upload(request: HttpRequest) -> HttpResponse:
     return render(request, "surveys/instrument_upload.html", context, status=422 if problems or form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def instrument_review(request: HttpRequest, pk: int) -> HttpResponse:
     """What an uploaded version changes and breaks, before it is published for good."""
     upload = get_object_or_404(InstrumentUpload, pk=pk)
@@ -233,7 +233,7 @@ def instrument_review(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "surveys/instrument_review.html", context)
 
 
-@require_GET
+@require_safe
 def instrument(request: HttpRequest, pk: int) -> HttpResponse:
     from surveys.blank_form import form_data
 
@@ -246,7 +246,7 @@ def instrument(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "surveys/instrument.html", context)
 
 
-@require_GET
+@require_safe
 def instrument_file(request: HttpRequest, pk: int) -> HttpResponse:
     version = get_object_or_404(InstrumentVersion, pk=pk)
     name = f"{version.instrument}-{version.version}.toml"

@@ -79,7 +79,7 @@ class _Page:
         return {
             "number": str(first["number"]), "section": en.section_of(self.summary, int(first["number"])),
             "title": str(first["text"]), "shown": self._shown(first),
-            "blocks": [self.block(block) for block in blocks(group)],
+            "blocks": [self.block(block) for block in blocks(group, self.thresholds)],
         }  # fmt: skip
 
     def _shown(self, entry: Entry) -> str:
@@ -143,11 +143,14 @@ class _Page:
         return {"file": f"{name}.svg", "alt": text}
 
 
-def blocks(group: list[Entry]) -> list[list[Entry]]:
-    """The entries of an item, neighbours on one ordered scale together (they share a figure), all others alone."""
+def blocks(group: list[Entry], thresholds: Collection[str] = ()) -> list[list[Entry]]:
+    """The entries of an item, neighbours on one ordered scale together (they share a figure), all others alone.
+
+    Rows of a threshold item share a figure even where merging left them different scales: steps share an axis.
+    """
     found: list[list[Entry]] = []
     for entry in group:
-        if found and en.is_ordinal(entry) and _scale(found[-1][0]) == _scale(entry):
+        if found and en.is_ordinal(entry) and (entry["item"] in thresholds or _scale(found[-1][0]) == _scale(entry)):
             found[-1].append(entry)
         else:
             found.append([entry])
