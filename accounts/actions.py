@@ -16,8 +16,6 @@ def create_person(*, username: str, password: str, role: str, full_name: str = "
     if User.objects.filter(username=username).exists():
         raise ValueError(f'"{username}" is taken')
     first, _, last = full_name.partition(" ")
-    person = User.objects.create_user(
-        username, email or None, password, role=role, first_name=first, last_name=last
-    )
+    person = User.objects.create_user(username, email or None, password, role=role, first_name=first, last_name=last)
     record(by=by, verb="person.created", target=f"person:{username}", role=role)
     return person

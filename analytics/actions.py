@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 
 from analytics.models import ACTIVE, Report, Run, RunState, Snapshot
 from analytics.permissions import check_can_freeze
-from analytics.queries import store
+from analytics.queries import snapshot_by_digest, store
 from analytics.snapshots import freeze, parquet_bytes
 from audit.actions import record
 from pave.lib.digest import code_version, compact, sha256
@@ -53,7 +53,7 @@ def make_snapshot(*, survey: Survey, by: str) -> Snapshot:
         frame = survey_queries.frame(survey)
     check_can_freeze(survey, len(rows))
     frozen = freeze(rows, instrument.header, instrument.sha256, frame)
-    found = Snapshot.objects.filter(digest=frozen.digest).first()
+    found = snapshot_by_digest(frozen.digest)
     if found is not None:
         return found
     parquet = store().put(parquet_bytes(frozen))
@@ -63,7 +63,10 @@ def make_snapshot(*, survey: Survey, by: str) -> Snapshot:
             row.save()
             record(by=by, verb="snapshot.made", target=f"survey:{survey.slug}", digest=frozen.digest, rows=len(rows))
     except IntegrityError:
-        return Snapshot.objects.get(digest=frozen.digest)
+        found = snapshot_by_digest(frozen.digest)
+        if found is None:
+            raise
+        return found
     return row
 
 

@@ -5,4 +5,7 @@ for whom the guidance was written.
 """
 
 THRESHOLD_ITEMS = frozenset({"plt_hold_therapeutic", "plt_hold_prophylactic"})
-GUIDANCE: tuple[tuple[float, str], ...] = ((25.0, "adult guidance: hold below 25"), (50.0, "adult guidance: full from 50"))
+GUIDANCE: tuple[tuple[float, str], ...] = (
+    (25.0, "adult guidance: hold below 25"),
+    (50.0, "adult guidance: full from 50"),
+)

@@ -101,7 +101,11 @@ def _place_on_scale(entry: dict[str, Any], instrument: Instrument) -> None:
 
 def _stored(summary: dict[str, Any], survey: Survey) -> dict[str, Any]:
     mark = "-SYNTHETIC" if survey.synthetic else ""
-    made = {"json": summary_bytes(summary), "csv": csv_bytes(summary), "pdf": pdf_bytes(summary, THRESHOLD_ITEMS, GUIDANCE)}
+    made = {
+        "json": summary_bytes(summary),
+        "csv": csv_bytes(summary),
+        "pdf": pdf_bytes(summary, THRESHOLD_ITEMS, GUIDANCE),
+    }
     return {
         kind: {"digest": store().put(data), "size": len(data), "name": f"{survey.slug}-report{mark}.{kind}"}
         for kind, data in made.items()

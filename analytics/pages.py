@@ -39,7 +39,7 @@ class Drawn:
 
 def _svg(drawn: str) -> SafeString:
     # Our own writer escapes every text; nothing a respondent typed reaches a figure.
-    return mark_safe(drawn)  # noqa: S308
+    return mark_safe(drawn)
 
 
 def overview_page(summary: Summary, section: str, order: str) -> Json:
@@ -97,7 +97,9 @@ class _Question:
         name = _name(first)
         if first["item"] in THRESHOLD_ITEMS:
             drawn = [
-                charts.threshold_steps(block, width, prefix=f"{name}-{width}", guidance=GUIDANCE, synthetic=self.synthetic)
+                charts.threshold_steps(
+                    block, width, prefix=f"{name}-{width}", guidance=GUIDANCE, synthetic=self.synthetic
+                )
                 for width in (DESK, PHONE)
             ]
             caption = "Share who still give the full dose at each platelet count (×10⁹/L), with 95 % bands (Wilson). "
@@ -117,8 +119,9 @@ class _Question:
         options = charts.option_rows(entry, ordered=en.is_ordinal(entry)) if entry["options"] and not empty else []
         numbers = charts.numeric_rows(entry) if entry["numeric"] and not empty else []
         numbers = [row for row in numbers if not row[1].startswith("withheld")]
+        figure = self._own(entry) if alone and not empty else None
         return {
-            "entry": entry, "line": line, "verdict": judged, "figure": self._own(entry) if alone and not empty else None,
+            "entry": entry, "line": line, "verdict": judged, "figure": figure,
             "options": options, "missing": [] if en.withheld(entry) else charts.missing_rows(entry),
             "numbers": numbers, "groups": self._groups(entry),
         }  # fmt: skip
@@ -152,5 +155,3 @@ class _Question:
 
 def _name(entry: Entry) -> str:
     return "e-" + "".join(c if c.isascii() and c.isalnum() else "-" for c in str(entry["id"]))
-
-

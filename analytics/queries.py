@@ -8,8 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
-from analytics.models import ACTIVE, Report, Run
+from analytics.models import ACTIVE, Report, Run, Snapshot
 from pave.lib.artefacts import ArtefactStore
+
+
+def snapshot_by_digest(digest: str) -> Snapshot | None:
+    found: Snapshot | None = Snapshot.objects.filter(digest=digest).first()
+    return found
 
 
 def store() -> ArtefactStore:

@@ -24,7 +24,9 @@ class Frozen:
     lines: tuple[str, ...]
 
 
-def freeze(rows: Iterable[ResponseRow], columns: tuple[str, ...], instrument_sha256: str, frame: Mapping[str, int]) -> Frozen:
+def freeze(
+    rows: Iterable[ResponseRow], columns: tuple[str, ...], instrument_sha256: str, frame: Mapping[str, int]
+) -> Frozen:
     """Canonical lines and their SHA-256 (formats 3.1). No id, no time: the same content has the same digest."""
     manifest = {
         "columns": list(columns),
@@ -34,11 +36,19 @@ def freeze(rows: Iterable[ResponseRow], columns: tuple[str, ...], instrument_sha
         "kind": "survey",
     }
     lines = sorted(
-        (compact([status or "analysed", wave, *(cells.get(name, "") for name in columns)]) for status, wave, cells in rows),
+        (
+            compact([status or "analysed", wave, *(cells.get(name, "") for name in columns)])
+            for status, wave, cells in rows
+        ),
         key=str.encode,
     )
     text = "".join(line + "\n" for line in [compact(manifest), *lines])
     return Frozen(sha256(text.encode()), manifest, tuple(lines))
+
+
+def _line(row: ResponseRow, columns: tuple[str, ...]) -> str:
+    status, wave, cells = row
+    return compact([status or "analysed", wave, *(cells.get(name, "") for name in columns)])
 
 
 def parquet_bytes(frozen: Frozen) -> bytes:

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from analytics import actions, pages, queries, tasks
 from analytics.models import ACTIVE, Report, Run
@@ -168,5 +168,3 @@ def file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         raise Http404(f"the stored file is gone: {error}") from error
     headers = {"Content-Disposition": f'attachment; filename="{report.files[kind]["name"]}"'}
     return HttpResponse(data, content_type=MEDIA[kind], headers=headers)
-
-

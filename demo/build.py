@@ -10,7 +10,7 @@ from accounts.views import DEMO_PASSWORD
 from demo.margins import published
 from demo.simulate import responses_csv
 from surveys import actions, queries
-from surveys.models import Survey
+from surveys.models import InstrumentVersion, Survey
 
 INSTRUMENTS = Path(__file__).resolve().parent.parent / "surveys" / "instruments"
 INSTRUMENT = "all_vte_practice"
@@ -33,7 +33,7 @@ def build_demo() -> Survey:
     if not Survey.objects.filter(slug=OPEN_SLUG).exists():
         trial = actions.create_survey(
             slug=OPEN_SLUG, instrument=version, title="Clots in children with ALL: try the survey", synthetic=True,
-            contact="the demo: nobody is asked in earnest", by=BY,
+            contact="study-office@example.org (an example; the demo asks nobody in earnest)", by=BY,
         )  # fmt: skip
         actions.change_state(survey=trial, state="open", by=BY)
     if not Survey.objects.filter(slug=SIMULATED_SLUG).exists():
@@ -41,7 +41,7 @@ def build_demo() -> Survey:
     return queries.survey_by_slug(SIMULATED_SLUG)
 
 
-def _simulated(version: queries.InstrumentVersion) -> None:
+def _simulated(version: InstrumentVersion) -> None:
     counts = published()
     survey = actions.create_survey(
         slug=SIMULATED_SLUG, instrument=version, title="Clots in children with ALL: simulated answers",

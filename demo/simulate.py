@@ -10,7 +10,7 @@ import csv
 import io
 import random
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from demo.margins import Published
@@ -103,7 +103,7 @@ class _Simulation:
         special = self._special(column)
         if special is not None:
             return special
-        makers = {
+        makers: dict[str, Callable[[Column], str]] = {
             "single": self._one, "action": self._one, "multiple": self._several, "ranking": self._ranked,
             "text": lambda column: "", "other_text": lambda column: "simulated",
         }  # fmt: skip
@@ -152,7 +152,8 @@ class _Simulation:
 
     def _case(self, column: Column, cells: Cells) -> str:
         item = next(item for item in self.instrument.items if item.id == column.item)
-        assert item.vignettes is not None
+        if item.vignettes is None:
+            raise ValueError(f"{column.name} is no case of a vignette")
         earlier = [int(cells[name]) for name in item.columns if name in cells and name.endswith("__case")]
         drawn = rules.draw_cases(item.vignettes, self.draw)
         if not earlier:

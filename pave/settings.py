@@ -6,8 +6,8 @@ import os
 from typing import Any
 
 import dj_database_url
-from django.core.exceptions import ImproperlyConfigured
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from pave.environment import ROOT, environment, flag, secret, var_folder
 

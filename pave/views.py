@@ -20,7 +20,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("analytics:list" if getattr(request.user, "role", "") == "investigator" else "surveys:list")
     open_surveys = surveys().filter(state="open", mode="open")
-    return render(request, "home.html", {"open_surveys": open_surveys, "synthetic": any(s.synthetic for s in open_surveys)})
+    return render(
+        request, "home.html", {"open_surveys": open_surveys, "synthetic": any(s.synthetic for s in open_surveys)}
+    )
 
 
 def health(request: HttpRequest) -> HttpResponse:

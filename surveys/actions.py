@@ -161,7 +161,8 @@ class NotTaken(Exception):
 def start_draft(*, survey: Survey, code: str, cells: Mapping[str, str]) -> bool:
     """Open a draft under a code; the same code again changes nothing (a double click, a reload)."""
     row = Response(pk=response_id(survey.slug, code), survey=survey, body=Draft(dict(cells)).sealed(code))
-    made = Response.objects.bulk_create([row], ignore_conflicts=True) and _is_ours(row)
+    Response.objects.bulk_create([row], ignore_conflicts=True)
+    made = _is_ours(row)
     if made:
         count_up(survey=survey, name="consented")
     return made
@@ -276,9 +277,14 @@ def import_responses(
 def _rows(survey: Survey, instrument: Instrument, file: ResponseFile) -> list[Response]:
     return [
         Response(
-            pk=os.urandom(16), survey=survey, state=ResponseState.SUBMITTED.value, status=status, wave=wave,
-            imported=True, body=_sealed(cells, rules.quality_flags(instrument, cells, None)),
-        )  # fmt: skip
+            pk=os.urandom(16),
+            survey=survey,
+            state=ResponseState.SUBMITTED.value,
+            status=status,
+            wave=wave,
+            imported=True,
+            body=_sealed(cells, rules.quality_flags(instrument, cells, None)),
+        )
         for status, wave, cells in file.rows
     ]
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pave.lib.sealing import SealBroken
 from surveys import actions, blank_form, pages, queries, rules
@@ -267,14 +267,17 @@ def _resume_problem(survey: Survey, typed: str) -> str:
 
 def _resumed(request: HttpRequest, survey: Survey, the_code: str) -> HttpResponse:
     response = queries.response_of(survey.slug, response_id(survey.slug, the_code))
-    assert response is not None
+    if response is None:
+        return _go("resume", survey.slug)
     if response.state == ResponseState.SUBMITTED:
         return _remember(_go("done", survey.slug), survey.slug, the_code)
     instrument = queries.instrument_of(survey.instrument)
     section = instrument.section(request.POST.get("section", ""))
     cells = _opened(response, the_code)
     if section is not None:
-        carried = changes(request.POST.get("before", ""), read_cells(pages.section_columns(instrument, section), request.POST))
+        carried = changes(
+            request.POST.get("before", ""), read_cells(pages.section_columns(instrument, section), request.POST)
+        )
         try:
             actions.save_draft(response=response, code=the_code, changes=carried)
         except actions.NotTaken as refused:
@@ -427,10 +430,10 @@ def _check_page(request: HttpRequest, response: Response, the_code: str, status:
     instrument = queries.instrument_of(response.survey.instrument)
     cells = _opened(response, the_code)
     problems = [problem for problem in rules.answer_problems(instrument, cells) if not problem.soft]
-    sections = {item.id: item.section for item in instrument.items}
+    items = {item.id: item for item in instrument.items}
     told = [pages.tell(instrument, problem) for problem in problems]
     for one in told:
-        one["section"] = sections.get(one["item"], instrument.sections[0].id)
+        one |= {"section": items[one["item"]].section, "question": items[one["item"]].text}
     open_items = {one["item"]: one for one in reversed(told)}
     context = {
         "survey": response.survey, "instrument": instrument, "problems": list(reversed(open_items.values())),
@@ -478,7 +481,7 @@ def done(request: HttpRequest, slug: str) -> HttpResponse:
     found = _found(request, slug)
     if found is None:
         return _lost(request, slug)
-    the_code, response = found
+    _, response = found
     if response.state != ResponseState.SUBMITTED:
         return _go("check", slug)
     return render(request, "survey/done.html", {"survey": response.survey, "whom": _whom(response.survey)})
@@ -507,5 +510,3 @@ def blank_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     name = f"{slug}-blank-form{'-SYNTHETIC' if survey.synthetic else ''}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(blank_form.pdf_bytes(data), content_type="application/pdf", headers=headers)
-
-

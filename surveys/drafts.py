@@ -24,7 +24,7 @@ class Draft:
         return seal(data, column_key=settings.PAVE_COLUMN_KEY, salt=key_material(code), purpose=DRAFT)
 
     @classmethod
-    def opened(cls, body: bytes, code: str) -> Draft:
+    def opened(cls, body: bytes | memoryview, code: str) -> Draft:
         """Raises SealBroken where the code does not fit."""
         data = unseal(bytes(body), column_key=settings.PAVE_COLUMN_KEY, salt=key_material(code), purpose=DRAFT)
         return cls(json.loads(data)["cells"])

@@ -1,13 +1,14 @@
 """Quality flags F1 to F10 of the 44-item practice survey, as pure functions.
 
-A flag never blocks and never changes an answer. It marks a response in which two answers are hard to hold together, so that a
-sensitivity analysis can leave it out by a rule declared before the data are locked.
+A flag never blocks and never changes an answer. It marks a response in which two answers are hard to hold together,
+so that a sensitivity analysis can leave it out by a rule declared before the data are locked.
 
-Every function takes the answers of one response and `quick` (finished in under four minutes; None where the browser could not
-count), and returns True where the flag applies. v(c) below is the number of column c. **A comparison with a missing number is
-false**, and so is one with the largest or smallest of no numbers: silence is never suspicious.
+Every function takes the answers of one response and `quick` (finished in under four minutes; None where the browser
+could not count), and returns True where the flag applies. v(c) below is the number of column c. **A comparison with a
+missing number is false**, and so is one with the largest or smallest of no numbers: silence is never suspicious.
 
-Source: the design of the instrument, "Quality flags". The instrument file names these functions in its `[[flag]]` tables.
+Source: the design of the instrument, "Quality flags". The instrument file names these functions in its `[[flag]]`
+tables.
 """
 
 from collections.abc import Callable, Iterable, Mapping

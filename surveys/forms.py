@@ -54,12 +54,12 @@ def changes(before_json: str, cells: Mapping[str, str]) -> dict[str, str]:
     return {name: cell for name, cell in cells.items() if cell != before.get(name, "")}
 
 
-class VersionField(forms.ModelChoiceField):
+class VersionField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.title}, version {obj.version} ({obj.item_count} questions)"
 
 
-class SurveyForm(forms.ModelForm):
+class SurveyForm(forms.ModelForm):  # type: ignore[type-arg]
     """What a coordinator says about a survey."""
 
     slug = forms.RegexField(

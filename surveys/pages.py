@@ -31,30 +31,29 @@ SPECIAL_LABELS = {"dk": "I don’t know", "nm": "I don’t manage this", "pn": "
 
 @dataclass(frozen=True, slots=True)
 class CompiledPage:
-    """Pieces of a rendered page: `texts[0] slot[0] texts[1] slot[1] ... texts[-1]`."""
+    """A rendered page in pieces: text, slot, text, ..., text; every second piece is filled by its slot."""
 
-    texts: tuple[str, ...]
+    pieces: tuple[str, ...]
     slots: tuple[str, ...]
     conditional: tuple[tuple[str, tuple[str, ...]], ...]
 
     def fill(self, values: Mapping[str, str]) -> bytes:
         get = values.get
-        pieces = [piece for pair in zip(self.texts, [get(name, "") for name in self.slots], strict=False) for piece in pair]
-        pieces.append(self.texts[-1])
+        pieces = list(self.pieces)
+        pieces[1::2] = [get(name, "") for name in self.slots]
         return "".join(pieces).encode()
 
 
 def compile_page(html: str) -> CompiledPage:
     """Split a rendered page at its slots; groups named `h|col col` are hidden while none of the columns is shown."""
-    texts, slots = [], []
     head, *rest = html.split(SLOT_OPEN)
-    texts.append(head)
+    pieces, slots = [head], []
     for piece in rest:
         name, _, text = piece.partition(SLOT_CLOSE)
         slots.append(name)
-        texts.append(text)
+        pieces += ["", text]
     conditional = tuple((name, tuple(name[2:].split(" "))) for name in dict.fromkeys(slots) if name.startswith("h|"))
-    return CompiledPage(tuple(texts), tuple(slots), conditional)
+    return CompiledPage(tuple(pieces), tuple(slots), conditional)
 
 
 # -- from the instrument to what the templates draw: a table kind -> control -----------------------------------------
@@ -86,7 +85,7 @@ def control(instrument: Instrument, part: Part) -> dict[str, Any]:
     """What a template needs to draw one part; `template` names the component."""
     column = instrument.by_name[part.columns[0]]
     conditional = bool(column.conditions) or column.parent is not None
-    drawn = {
+    drawn: dict[str, Any] = {
         "part": part, "column": column, "id": part.id, "label": part.label, "help": part.help,
         "columns": part.columns, "conditional": conditional, "specials": _specials(column),
         "template": f"components/{part.kind}.html",
@@ -107,7 +106,7 @@ def control(instrument: Instrument, part: Part) -> dict[str, Any]:
 
 
 def _matrix(instrument: Instrument, part: Part) -> dict[str, Any]:
-    rows = []
+    rows: list[dict[str, Any]] = []
     for row in part.rows:
         column = instrument.by_name[row.column]
         fields = [control(instrument, one) for one in row.fields]
@@ -115,7 +114,7 @@ def _matrix(instrument: Instrument, part: Part) -> dict[str, Any]:
         rows.append({"row": row, "column": column, "options": _options(instrument, column),
                      "fields": [*opened, *fields], "specials": _specials(column),
                      "conditional": bool(column.conditions)})  # fmt: skip
-    headings = rows[0]["options"] if rows else []
+    headings: list[dict[str, Any]] = rows[0]["options"] if rows else []
     wide = len(headings) >= CHIPS_FROM or any(len(one["label"]) > LONGEST_HEADING for one in headings)
     return {"rows": rows, "headings": headings, "as_chips": wide, "count": len(headings)}
 
@@ -273,7 +272,9 @@ def _told(instrument: Instrument, column: Column, problem: rules.Problem) -> str
         return gettext("The upper limit (%(high)s) must be higher than the lower. Did they get swapped?") % {
             "high": problem.value, "low": low}  # fmt: skip
     if problem.reason.startswith("not a number"):
-        return where + gettext("“%(value)s” is not a number we can read. Write it like 12.5.") % {"value": problem.value}
+        return where + gettext("“%(value)s” is not a number we can read. Write it like 12.5.") % {
+            "value": problem.value
+        }
     spoken = problem.reason
     if column.unit and ("minimum" in spoken or "maximum" in spoken):
         spoken += f" {unit_label(column.unit)}"

@@ -21,6 +21,8 @@ FRAME_COUNTS = (
     "invited", "bounced", "issued", "screened_out", "opted_out", "consented", "withdrawn", "refused", "non_contact",
 )  # fmt: skip
 ANSWERS = b"answers"
+Bytes = bytes | memoryview
+"""What a driver gives back for a binary column: bytes on SQLite, a view elsewhere."""
 
 
 class NotFound(LookupError):
@@ -43,7 +45,7 @@ def latest_version(instrument_id: str) -> InstrumentVersion:
     found = InstrumentVersion.objects.filter(instrument=instrument_id).order_by("-id").first()
     if found is None:
         raise NotFound(f'there is no instrument "{instrument_id}"; load one with load_instrument FILE.toml')
-    return found
+    return found  # type: ignore[no-any-return]
 
 
 def survey_by_slug(slug: str) -> Survey:
@@ -92,7 +94,7 @@ def submitted_responses(survey: Survey) -> Iterator[tuple[str, str, dict[str, st
         yield status, wave, opened_answers(body)["cells"]
 
 
-def opened_answers(body: bytes) -> Any:
+def opened_answers(body: Bytes) -> Any:
     """A submitted body in the clear: {"cells": {column: cell}, "flags": [ids]}."""
     return json.loads(unseal(bytes(body), column_key=settings.PAVE_COLUMN_KEY, salt=b"", purpose=ANSWERS))
 

@@ -118,7 +118,9 @@ class _Rows:
         if not header:
             self.problem(1, "-", "", "the file is empty: it needs a header")
         absent = [name for name in self.instrument.header if name not in header]
-        self.file.warnings += [f"column {name} is absent: every response counts as not reached there" for name in absent]
+        self.file.warnings += [
+            f"column {name} is absent: every response counts as not reached there" for name in absent
+        ]
         return len(self.file.problems) == before
 
     def row(self, row: int, raw: dict[str, str]) -> None:

@@ -39,7 +39,8 @@ def _protect_test(test: Json, merged: Sequence[Sequence[int]], threshold: int) -
 def _merged_cell(group: Json, indices: Sequence[int]) -> Json:
     cells = [group["options"][i] for i in indices]
     if len(cells) == 1:
-        return cells[0]
+        only: Json = cells[0]
+        return only
     count, n = sum(cell["count"] for cell in cells), group["answered"]
     limits = wilson(count, n) if n else None
     return {

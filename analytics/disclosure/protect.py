@@ -6,6 +6,7 @@ How many answered an entry is always told, as the denominator; who did not, and 
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
 from analytics.disclosure.groups import protect_groups
@@ -21,6 +22,7 @@ SINGLE_PERSONS = ("min", "max")
 TAILS = ("p10", "p90", "q1", "q3")
 KEPT_WHERE_MERGED = ("median", "q1", "q3")
 Json = dict[str, Any]
+Protector = Callable[[Json, Resampling, int], None]
 RULE = (
     "Answers given by fewer than 5 clinicians are merged with others or hidden, with a partner so that subtraction "
     "does not bring them back. Measures are computed on what is shown, or withheld. Lowest and highest numbers are "
@@ -46,16 +48,20 @@ def protect_summary(built: Built, threshold: int = THRESHOLD) -> Json:
 
 
 def _protect_entry(entry: Json, resampling: Resampling, threshold: int) -> None:
-    protector = {
+    protectors: dict[str, Protector] = {
         "multiple": _protect_multiple,
         "ranking": _protect_ranking,
         "vignette": _protect_vignette,
         "numeric": _protect_numbers,
         "range": _protect_numbers,
-        "text": lambda entry, resampling, threshold: None,
-    }.get(entry["kind"], _protect_choice)
-    protector(entry, resampling, threshold)
+        "text": _nothing_to_hide,
+    }
+    protectors.get(entry["kind"], _protect_choice)(entry, resampling, threshold)
     _protect_why_not(entry, threshold)
+
+
+def _nothing_to_hide(entry: Json, resampling: Resampling, threshold: int) -> None:
+    """Of a text only how many wrote one is told, and that is the denominator."""
 
 
 def hide(cell: Json) -> None:

@@ -91,7 +91,7 @@ def _p(value: float) -> str:
 
 _PRINTERS: dict[str, Callable[[float, int | None], str]] = {
     "count": lambda value, _: f"{int(value):,}",
-    "percent": lambda value, n: _percent(value, n),
+    "percent": lambda value, n: _percent(value, n),  # noqa: PLW0108 - a third argument stays out
     "index": lambda value, _: _rounded(value, 2),
     "effective": lambda value, _: _rounded(value, 1),
     "measure": lambda value, _: _measure(value),

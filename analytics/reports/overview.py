@@ -98,6 +98,8 @@ def _first_shown(group: Sequence[Entry]) -> Entry:
 
 
 def _text(group: Sequence[Entry], entry: Entry) -> str:
+    if entry.get("short"):
+        return str(entry["short"])
     return f"{entry['text']}: {entry['label']}" if len(group) > 1 and entry.get("label") else str(entry["text"])
 
 

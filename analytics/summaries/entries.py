@@ -128,7 +128,7 @@ def _multiple_block(frame: pd.DataFrame, entry: Entry, found: Denominators, resa
     chosen = [cell.split(";") for cell in counting.substantive(cells_of(frame, entry))]
     choices, counts = counting.counted_choices(entry, [code for codes in chosen for code in codes])
     n = found.answered
-    rows = [
+    rows: list[Json] = [
         {
             "code": one.code, "label": one.label, "count": count, "share": count / n if n else None,
             "share_of_shown": count / found.shown if found.shown else None,
@@ -154,7 +154,7 @@ def _ranking_block(frame: pd.DataFrame, entry: Entry, found: Denominators, resam
             points[code] += entry.top - place
     n = found.answered
     choices, _ = counting.counted_choices(entry, anywhere.elements())
-    rows = [
+    rows: list[Json] = [
         {
             "code": one.code, "label": one.label, "count": anywhere[one.code], "count_first": first[one.code],
             "share": anywhere[one.code] / n if n else None,

@@ -147,7 +147,12 @@ def _table_test(table: Sequence[Sequence[int]], key: str, plan: Plan) -> Json:
     if pearson.reason is not None:
         return BLANK | {"reason": pearson.reason}
     v = groups.cramers_v(table, plan.confidence)
-    effect = {"cramers_v": v.value, "cramers_v_low": v.low, "cramers_v_high": v.high, "cramers_v_corrected": v.corrected}
+    effect = {
+        "cramers_v": v.value,
+        "cramers_v_low": v.low,
+        "cramers_v_high": v.high,
+        "cramers_v_corrected": v.corrected,
+    }
     if pearson.expected_rule_met:
         return BLANK | effect | {"statistic": pearson.statistic, "df": pearson.df, "p": pearson.p}
     exact = groups.fisher_freeman_halton(table, plan.replicates, plan.seed, key=f"{plan.digest}|{key}")

@@ -36,5 +36,5 @@ def unseal(sealed: bytes, *, column_key: str, salt: bytes, purpose: bytes) -> by
     nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
     try:
         return _cipher(column_key, salt, purpose).decrypt(nonce, body, purpose)
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: cut short below a nonce
         raise SealBroken("the seal does not open with this key") from error

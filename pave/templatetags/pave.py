@@ -15,7 +15,7 @@ SLOT_OPEN, SLOT_CLOSE = "\x02", "\x03"
 @register.simple_tag
 def slot(*names: Any) -> SafeString:
     """A place in a compiled page that is filled for each respondent (surveys/pages.py)."""
-    return mark_safe(SLOT_OPEN + "|".join(str(name) for name in names) + SLOT_CLOSE)  # noqa: S308 - names are ids
+    return mark_safe(SLOT_OPEN + "|".join(str(name) for name in names) + SLOT_CLOSE)
 
 
 @register.filter

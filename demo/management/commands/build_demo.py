@@ -21,9 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, replicates: int, **options: Any) -> None:
         survey = build_demo()
-        run = actions.request_run(
-            survey=survey, parameters=actions.Parameters(FACTORS, replicates), by="system:demo"
-        )
+        run = actions.request_run(survey=survey, parameters=actions.Parameters(FACTORS, replicates), by="system:demo")
         if run.report_id is None:
             tasks.send(run.pk)
         report = queries.latest_report(survey.slug)

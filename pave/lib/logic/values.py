@@ -76,7 +76,7 @@ def order(left: Value, right: Value) -> int | None:
     A blank is below everything but a blank. Two numerals compare as numbers, two texts by code points; both trimmed.
     """
     first, second = _comparable(left), _comparable(right)
-    if first == BLANK or second == BLANK:
+    if BLANK in (first, second):
         return (first != BLANK) - (second != BLANK)
     if isinstance(first, str) and isinstance(second, str):
         return (first > second) - (first < second)

@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from surveys import actions
 from surveys.instrument_reader import InstrumentRefused, named_tables
 
+BY = "system:load_instrument"
+
 
 class Command(BaseCommand):
     help = "Publish an instrument file. The same bytes again: unchanged. Other bytes under the same version: refused."
@@ -24,13 +26,17 @@ class Command(BaseCommand):
         tables = {name: _bytes(file.parent / name) for name in named_tables(source) if (file.parent / name).is_file()}
         try:
             instrument = actions.check_instrument(source, tables)
-            created = dry_run or actions.publish_instrument(source=source, tables=tables, by="system:load_instrument")[1]
+            created = (
+                dry_run or actions.publish_instrument(source=source, tables=tables, by="system:load_instrument")[1]
+            )
         except InstrumentRefused as refused:
             raise CommandError("\n".join(f"{file.name}: {problem}" for problem in refused.problems)) from refused
         for warning in instrument.warnings:
             self.stderr.write(f"warning: {warning}")
         note = " (checked only)" if dry_run else "" if created else " unchanged"
-        self.stdout.write(f"{instrument.id} {instrument.version} {len(instrument.items)} items {instrument.sha256}{note}")
+        self.stdout.write(
+            f"{instrument.id} {instrument.version} {len(instrument.items)} items {instrument.sha256}{note}"
+        )
 
 
 def _bytes(path: Path) -> bytes:

@@ -40,7 +40,7 @@ def string(value):
 def holds(sign, left, right):
     """By cases: blanks first, then two numbers, then two texts; a number and a text only differ."""
     one, two = (each.strip() if isinstance(each, str) else each for each in (left, right))
-    if one == "" and isinstance(one, str) or two == "" and isinstance(two, str):
+    if (one == "" and isinstance(one, str)) or (two == "" and isinstance(two, str)):
         one, two = (0 if isinstance(each, str) and each == "" else 1 for each in (one, two))
     elif figure(one) is not None and figure(two) is not None:
         one, two = figure(one), figure(two)

@@ -25,7 +25,7 @@ def entry_of(summary, name):
 
 
 def circles(markup):
-    return [e for e in ET.fromstring(markup).iter(f"{NS}circle")]
+    return list(ET.fromstring(markup).iter(f"{NS}circle"))
 
 
 def test_groups_carry_the_share_of_the_leading_answer(summary):

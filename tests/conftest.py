@@ -1,0 +1,166 @@
+"""What every test may ask for. Each test process has a PAVE_VAR of its own, so nothing touches a real instance."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from surveys.instrument import Instrument
+    from surveys.models import InstrumentVersion, Survey
+    from tests.surveys.respondent import Respondent
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "tests" / "golden" / "example"
+INSTRUMENTS = ROOT / "surveys" / "instruments"
+
+VAR = Path(tempfile.mkdtemp(prefix="pave-tests-"))
+atexit.register(shutil.rmtree, VAR, ignore_errors=True)
+os.environ["PAVE_VAR"] = str(VAR)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """pytest-django reads the settings before this file, so they are turned to the folder of the tests here."""
+    if not config.pluginmanager.hasplugin("django"):
+        return
+    from django.conf import settings
+
+    settings.PAVE_VAR = VAR
+    settings.EMAIL_FILE_PATH = VAR / "mail"
+    settings.STATIC_ROOT = VAR / "static"
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        # A file, not memory: threads of one test then meet as processes do, with WAL and the busy timeout.
+        database.setdefault("TEST", {})["NAME"] = str(VAR / "test.sqlite3")
+
+
+def bytes_of(toml: Path) -> tuple[bytes, dict[str, bytes]]:
+    """An instrument file and the case tables that it names."""
+    from surveys.instrument_reader import named_tables
+
+    source = toml.read_bytes()
+    return source, {name: (toml.parent / name).read_bytes() for name in named_tables(source)}
+
+
+# -- instruments ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Instrument:
+    """The instrument of the worked example: every kind of item once."""
+    from surveys.instrument_reader import read_instrument
+
+    return read_instrument(*bytes_of(EXAMPLE / "tiny.toml"))
+
+
+@pytest.fixture(scope="session")
+def all_vte() -> Instrument:
+    """The 44 items."""
+    from surveys.instrument_reader import read_instrument
+
+    return read_instrument(*bytes_of(INSTRUMENTS / "all_vte_practice.toml"))
+
+
+@pytest.fixture
+def publish(db: None) -> Callable[..., InstrumentVersion]:
+    """publish(path) -> the published version."""
+    from surveys import actions
+
+    def published(toml: Path) -> InstrumentVersion:
+        source, tables = bytes_of(toml)
+        return actions.publish_instrument(source=source, tables=tables, by="test")[0]
+
+    return published
+
+
+@pytest.fixture
+def tiny_version(publish: Callable[..., InstrumentVersion]) -> InstrumentVersion:
+    return publish(EXAMPLE / "tiny.toml")
+
+
+@pytest.fixture
+def practice_version(publish: Callable[..., InstrumentVersion]) -> InstrumentVersion:
+    return publish(INSTRUMENTS / "all_vte_practice.toml")
+
+
+# -- surveys ----------------------------------------------------------------------------------------------------------
+
+
+def opened(version: InstrumentVersion, slug: str, **more: Any) -> Survey:
+    from surveys import actions
+
+    survey = actions.create_survey(slug=slug, instrument=version, by="test", contact="Ada, ada@example.org", **more)
+    return actions.change_state(survey=survey, state="open", by="test")
+
+
+@pytest.fixture
+def open_survey(tiny_version: InstrumentVersion) -> Survey:
+    """An open survey of the tiny instrument, slug "umbrellas"."""
+    return opened(tiny_version, "umbrellas")
+
+
+@pytest.fixture
+def practice_survey(practice_version: InstrumentVersion) -> Survey:
+    """An open survey of the 44 items, slug "practice"."""
+    return opened(practice_version, "practice")
+
+
+# -- people -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def signed_in(db: None) -> Callable[[str], Client]:
+    """signed_in(role) -> a browser in which a person of that role is signed in."""
+    from django.test import Client
+
+    from accounts.actions import create_person
+
+    def person(role: str) -> Client:
+        client = Client()
+        client.force_login(create_person(username=f"the-{role}", password="not used here", role=role, by="test"))
+        return client
+
+    return person
+
+
+@pytest.fixture
+def coordinator(signed_in: Callable[[str], Client]) -> Client:
+    return signed_in("coordinator")
+
+
+@pytest.fixture
+def investigator(signed_in: Callable[[str], Client]) -> Client:
+    return signed_in("investigator")
+
+
+@pytest.fixture
+def administrator(signed_in: Callable[[str], Client]) -> Client:
+    return signed_in("administrator")
+
+
+@pytest.fixture
+def visitor() -> Client:
+    """A browser that nobody signed in to; it says, as browsers do, that its posts come from our own pages."""
+    from django.test import Client
+
+    return Client(headers={"sec-fetch-site": "same-origin"})
+
+
+@pytest.fixture
+def respondent(open_survey: Survey, visitor: Client) -> Respondent:
+    """Somebody who has started the tiny survey."""
+    from tests.surveys.respondent import Respondent
+
+    return Respondent(visitor, open_survey.slug).start()
