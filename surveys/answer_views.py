@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pave.lib.sealing import SealBroken
@@ -68,6 +69,10 @@ def answer_page(view: View) -> View:
 
     page.csrf_exempt = True  # type: ignore[attr-defined]
     return page
+
+
+def _instrument(survey: Survey) -> Instrument:
+    return queries.instrument_in(survey.instrument, get_language())
 
 
 def _survey(slug: str) -> Survey | None:
@@ -139,7 +144,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         entry_of(survey).admit(survey)
     except EntryRefused as refused:
         return stop(request, refused.reason, survey)
-    instrument = queries.instrument_of(survey.instrument)
+    instrument = _instrument(survey)
     if request.method == "POST":
         return _start(request, survey, instrument)
     return _start_page(request, survey, instrument, code=new_code())
@@ -215,7 +220,7 @@ def code(request: HttpRequest, slug: str) -> HttpResponse:
     the_code, response = found
     if response.state == ResponseState.SUBMITTED:
         return _go("done", slug)
-    instrument = queries.instrument_of(response.survey.instrument)
+    instrument = _instrument(response.survey)
     cells = _opened(response, the_code)
     done = rules.progress(instrument, cells)
     context = {
@@ -271,7 +276,7 @@ def _resumed(request: HttpRequest, survey: Survey, the_code: str) -> HttpRespons
         return _go("resume", survey.slug)
     if response.state == ResponseState.SUBMITTED:
         return _remember(_go("done", survey.slug), survey.slug, the_code)
-    instrument = queries.instrument_of(survey.instrument)
+    instrument = _instrument(survey)
     section = instrument.section(request.POST.get("section", ""))
     cells = _opened(response, the_code)
     if section is not None:
@@ -312,7 +317,7 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     ended = _stopped(request, response)
     if ended is not None:
         return ended
-    instrument = queries.instrument_of(response.survey.instrument)
+    instrument = _instrument(response.survey)
     chosen = instrument.section(section)
     if chosen is None:
         return _go("code", slug)
@@ -395,7 +400,7 @@ def save(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         return JsonResponse({"state": "expired"}, status=403)
     the_code, response = found
-    instrument = queries.instrument_of(response.survey.instrument)
+    instrument = _instrument(response.survey)
     named = [instrument.by_name[name] for name in request.POST.get("columns", "").split() if name in instrument.by_name]
     cells = read_cells(named, request.POST)
     try:
@@ -427,7 +432,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _check_page(request: HttpRequest, response: Response, the_code: str, status: int = 200) -> HttpResponse:
-    instrument = queries.instrument_of(response.survey.instrument)
+    instrument = _instrument(response.survey)
     cells = _opened(response, the_code)
     problems = [problem for problem in rules.answer_problems(instrument, cells) if not problem.soft]
     items = {item.id: item for item in instrument.items}
@@ -496,7 +501,7 @@ def blank(request: HttpRequest, slug: str) -> HttpResponse:
     survey = _survey(slug)
     if survey is None:
         return stop(request, "no_survey")
-    form = blank_form.form_data(survey.title, queries.instrument_of(survey.instrument), survey.synthetic)
+    form = blank_form.form_data(survey.title, _instrument(survey), survey.synthetic)
     return render(request, "survey/blank.html", {"survey": survey, "form": form, "whom": _whom(survey)})
 
 
@@ -506,7 +511,7 @@ def blank_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     survey = _survey(slug)
     if survey is None:
         return stop(request, "no_survey")
-    data = blank_form.form_data(survey.title, queries.instrument_of(survey.instrument), survey.synthetic)
+    data = blank_form.form_data(survey.title, _instrument(survey), survey.synthetic)
     name = f"{slug}-blank-form{'-SYNTHETIC' if survey.synthetic else ''}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(blank_form.pdf_bytes(data), content_type="application/pdf", headers=headers)

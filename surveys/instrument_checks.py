@@ -107,13 +107,20 @@ class Checks:
         self.warnings += [f"{place}: {warning}" for warning in expression.warnings]
         return (expression,)
 
+    def ordered(self, place: str, table: Table, low: str, high: str) -> None:
+        if low in table and high in table and table[low] > table[high]:
+            self.problem(place, f"{low} {table[low]} is above {high} {table[high]}")
+
     # -- choices ------------------------------------------------------------------------------------------------
 
     def choices(self, place: str, table: Table) -> tuple[Choice, ...]:
         if "choices" not in table:
             self.problem(place, '"choices" is missing')
             return ()
+        before = len(self.problems)
         choices = tuple(self.choice(place, one) for one in self.choice_tables(place, table["choices"]))
+        if not choices and len(self.problems) == before:
+            self.problem(place, "there is no choice")
         seen: set[str] = set()
         for choice in choices:
             folded = choice.code.lower()
@@ -168,6 +175,7 @@ class Checks:
             self.problem(at, f'"{code}" is a special code and never a choice')
         elif not CODE.fullmatch(code) or "__" in code:
             self.problem(at, "a code has letters, digits and single _, at most 30, no _ first")
+        self.ordered(at, table, "other_min", "other_max")
         number = bool(table.get("other_number", False))
         value = self.typed(at, table, "value", (int, float), None)
         return Choice(

@@ -173,9 +173,8 @@ class Parts(Checks):
             "decimals": self.typed(place, table, "decimals", int, None),
             "unit": self.typed(place, table, "unit", str, ""),
         }
-        low, high = found["minimum"], found["maximum"]
-        if low is not None and high is not None and low > high:
-            self.problem(place, f"min {low} is above max {high}")
+        self.ordered(place, table, "min", "max")
+        self.ordered(place, table, "soft_min", "soft_max")
         return found
 
     def draw_numeric(self, place: str, table: Table, context: Context, name: str, label: str | None,
@@ -264,15 +263,24 @@ class Parts(Checks):
         if name not in self.tables:
             self.problem(place, f'its case table "{name}" is not beside the instrument')
             return Vignettes((), {}, 1, ())
-        text = self.tables[name].decode("utf-8-sig", errors="replace")
-        rows = list(csv.DictReader(io.StringIO(text)))
-        attributes = tuple(key for key in (rows[0] if rows else {}) if key != "case")
+        try:
+            rows = list(csv.DictReader(io.StringIO(self.tables[name].decode("utf-8-sig"), newline="")))
+        except (UnicodeDecodeError, csv.Error) as error:
+            why = "the file is not UTF-8" if isinstance(error, UnicodeDecodeError) else f"it cannot be read: {error}"
+            self.problem(name, why)
+            return Vignettes((), {}, 1, ())
+        if not rows:
+            self.problem(name, "there is no case")
+        attributes = tuple(key for key in (rows[0] if rows else {}) if key not in ("case", None))
         cases: dict[int, dict[str, str]] = {}
         for expected, row in enumerate(rows, 1):
             if row.get("case") != str(expected):
                 self.problem(f"{name}, row {expected + 1}", f"case must be {expected}: cases run 1.. without a gap")
                 break
-            cases[expected] = {key: row[key] or "" for key in attributes}
+            if None in row or None in row.values():
+                self.problem(f"{name}, row {expected + 1}", "it has more or fewer cells than the header")
+                break
+            cases[expected] = {key: row[key] for key in attributes}
         differ = tuple(self.typed(place, table, "differ", list, []))
         for attribute in differ:
             if attribute not in attributes:
@@ -282,7 +290,14 @@ class Parts(Checks):
             if attribute not in attributes:
                 self.problem(place, f'"story" names the unknown attribute "{attribute}"')
         per = self.typed(place, table, "per_respondent", int, 2)
-        return Vignettes(attributes, cases, per, differ, story, words)
+        if cases and per > len(cases):
+            self.problem(place, f'"per_respondent" is {per}, but there are {len(cases)} cases')
+        vignettes = Vignettes(attributes, cases, per, differ, story, words)
+        try:
+            _ = [vignettes.told(case) for case in cases]
+        except (ValueError, LookupError, AttributeError) as error:
+            self.problem(place, f'"story" cannot be told: {error}')
+        return vignettes
 
     def vignette(self, place: str, table: Table, context: Context, conditions: tuple[Expression, ...],
                  vignettes: Vignettes) -> Part:  # fmt: skip

@@ -13,6 +13,7 @@ from surveys.flags import FUNCTIONS
 from surveys.instrument import CHOICE_COLUMNS, NUMBER_COLUMNS, Column, Flag, Gate, Instrument, Item, Part, Section
 from surveys.instrument_checks import FIELD_KEYS, FILE_KEYS, ITEM_KEYS, SECTION_KEYS, Table, Tables
 from surveys.instrument_parts import Context, Parts
+from surveys.instrument_shape import shape_problems
 
 
 class InstrumentRefused(ValueError):
@@ -35,6 +36,9 @@ def read_instrument(source: bytes, tables: Tables | None = None) -> Instrument:
         raise InstrumentRefused([f"byte {error.start}: the file is not UTF-8"]) from error
     except tomllib.TOMLDecodeError as error:
         raise InstrumentRefused([f"the file is not TOML: {error}"]) from error
+    misshapen = shape_problems(data)
+    if misshapen:
+        raise InstrumentRefused(misshapen)
     reader = Reader(data, tables or {}, sha256(source))
     instrument = reader.read()
     if reader.problems:
@@ -47,6 +51,8 @@ def named_tables(source: bytes) -> list[str]:
     try:
         data = tomllib.loads(source.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return []
+    if shape_problems(data):
         return []
     items = [item for section in data.get("section", []) for item in section.get("item", [])]
     names = [str(item["table"]) for item in items if "table" in item]

@@ -16,6 +16,7 @@ from surveys.instrument import Instrument
 from surveys.instrument_reader import read_instrument
 from surveys.lifecycle import ResponseState
 from surveys.models import InstrumentVersion, Response, Survey
+from surveys.translation import read_translation, translated
 
 FRAME_COUNTS = (
     "invited", "bounced", "issued", "screened_out", "opted_out", "consented", "withdrawn", "refused", "non_contact",
@@ -39,6 +40,25 @@ def _parsed(sha256: str, pk: int) -> Instrument:
 def instrument_of(version: InstrumentVersion) -> Instrument:
     """The parsed instrument of a version; published bytes never change, so each process parses them once."""
     return _parsed(version.sha256, version.pk)
+
+
+@lru_cache(maxsize=32)
+def _in_language(sha256: str, pk: int, language: str) -> Instrument:
+    tables = InstrumentVersion.objects.values_list("tables", flat=True).get(pk=pk)
+    instrument = _parsed(sha256, pk)
+    source = tables.get(translation_name(instrument.id, language))
+    return translated(instrument, read_translation(source.encode())) if source else instrument
+
+
+def translation_name(instrument_id: str, language: str) -> str:
+    """Where a translation is kept beside an instrument."""
+    return f"translations/{instrument_id}.{language}.toml"
+
+
+def instrument_in(version: InstrumentVersion, language: str | None) -> Instrument:
+    """The instrument as a respondent reads it; texts that are not translated stay as they are."""
+    short = (language or "").split("-")[0]
+    return _in_language(version.sha256, version.pk, short) if short else instrument_of(version)
 
 
 def latest_version(instrument_id: str) -> InstrumentVersion:

@@ -1,46 +1,88 @@
-"""Subgroup tables through the gate: whole groups first, then cells with partners, then what could be solved. Pure."""
+"""Subgroup tables through the gate: whole groups first, then cells, until nothing hidden can be solved for. Pure.
+
+The totals of a table are known to every reader: the options of the entry are its column totals, and what the shown
+groups leave of them belongs to the hidden groups and the unclassified together (the *rest*, one more row).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from analytics.disclosure.audit import Cell, exposed
 from analytics.disclosure.merging import is_rare, partners_to_hide
 from analytics.statistics.proportions import wilson
 
 Json = dict[str, Any]
 HOMOGENEOUS_BELOW = 20
+LEAST_FOR_TAILS = 20
 EXACT = ("statistic", "df", "epsilon_squared", "cramers_v_corrected")
 ROUNDED = ("p", "p_holm", "p_bh", "cramers_v", "cramers_v_low", "cramers_v_high")
 
 
-def protect_groups(block: Json, merged: Sequence[Sequence[int]], threshold: int) -> None:
-    """Protect every factor of an entry or option; `merged` groups the option indices as the entry shows them."""
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the entry shows of all groups together: answers, and counts of the options as they are shown.
+
+    `columns` says which options make up each shown one (empty: numbers, which have no options).
+    """
+
+    answered: int
+    counts: tuple[int, ...] = ()
+    columns: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def merged(self) -> bool:
+        return any(len(column) > 1 for column in self.columns)
+
+    @property
+    def unanimous(self) -> bool:
+        """All gave one answer, which the entry tells anyway."""
+        return self.answered in self.counts
+
+
+def protect_groups(block: Json, totals: Totals, threshold: int) -> None:
+    """Protect every factor of an entry, or of an option of a multiple (counts: yes, no)."""
     for test in block.get("by", {}).values():
-        _protect_test(test, merged, threshold)
+        _protect_test(test, totals, threshold)
 
 
-def _protect_test(test: Json, merged: Sequence[Sequence[int]], threshold: int) -> None:
+def _protect_test(test: Json, totals: Totals, threshold: int) -> None:
     groups = test["groups"]
-    if merged:
-        for group in groups:
-            group["options"] = [_merged_cell(group, indices) for indices in merged]
-    hidden = partners_to_hide([group["answered"] for group in groups], threshold)
-    for i, group in enumerate(groups):
-        if i in hidden or _is_homogeneous(group):
-            _hide_group(group)
-    hidden_cells = _hide_cells(groups, threshold)
-    if any(group.get("hidden") for group in groups) or hidden_cells:
-        _blur(test)
-    if is_rare(test.get("unclassified") or 0, threshold):
+    for group in groups:
+        if "options" in group:
+            group["options"] = [_merged_cell(group, column) for column in totals.columns]
+    table = [_row(group) for group in groups]
+    rest = [total - sum(column) for total, column in zip(totals.counts, zip(*table, strict=True), strict=True)]
+    out = _whole_groups(table, [group["answered"] for group in groups], rest, test["unclassified"], totals, threshold)
+    shown = [i for i in range(len(groups)) if i not in out]
+    cells = _cells([table[i] for i in shown], table, out, rest, test["unclassified"], threshold)
+    if cells is None:
+        out, cells = set(range(len(groups))), set()
+    changed = bool(out or cells or totals.merged)
+    for i in out & set(range(len(groups))):
+        _hide_group(groups[i])
+    for row, column in cells:
+        _hide_cell(groups[shown[row]], column)
+    for group in groups:
+        _withhold_tails(group)
+    if is_rare(test["unclassified"], threshold):
         test["unclassified"] = None
+    if changed:
+        _blur(test)
 
 
-def _merged_cell(group: Json, indices: Sequence[int]) -> Json:
-    cells = [group["options"][i] for i in indices]
+def _row(group: Json) -> list[int]:
+    if "options" in group:
+        return [cell["count"] for cell in group["options"]]
+    return [group["count"], group["answered"] - group["count"]] if "count" in group else []
+
+
+def _merged_cell(group: Json, column: Sequence[int]) -> Json:
+    cells = [group["options"][i] for i in column]
     if len(cells) == 1:
-        only: Json = cells[0]
-        return only
+        return dict(cells[0])
     count, n = sum(cell["count"] for cell in cells), group["answered"]
     limits = wilson(count, n) if n else None
     return {
@@ -49,20 +91,33 @@ def _merged_cell(group: Json, indices: Sequence[int]) -> Json:
     }  # fmt: skip
 
 
-def _is_homogeneous(group: Json) -> bool:
+# -- whole groups ------------------------------------------------------------------------------------------------------
+
+
+def _whole_groups(
+    table: list[list[int]], sizes: list[int], rest: list[int], unclassified: int, totals: Totals, threshold: int
+) -> set[int]:
+    """Groups to hide, with company. The unclassified (last index) are one more group: what the others leave."""
+    rows, counts = [*table, rest], [*sizes, unclassified]
+    alike = set() if totals.unanimous else {i for i, row in enumerate(rows) if _is_homogeneous(row, counts[i])}
+    out = partners_to_hide(counts, threshold, seeds=alike)
+    others = sorted((i for i in range(len(counts)) if i not in out and counts[i]), key=lambda i: (counts[i], i))
+    while out and others and not totals.unanimous and _is_homogeneous(_sum(rows, out), sum(counts[i] for i in out)):
+        out.add(others.pop(0))
+    return out
+
+
+def _is_homogeneous(row: Sequence[int], n: int) -> bool:
     """A small group that all gave one answer tells every member's answer."""
-    n = group["answered"]
-    if not 0 < n < HOMOGENEOUS_BELOW:
-        return False
-    counts = [cell["count"] for cell in group.get("options", [])]
-    if "count" in group:
-        counts = [group["count"], n - group["count"]]
-    return bool(counts) and max(counts) == n
+    return 0 < n < HOMOGENEOUS_BELOW and bool(row) and max(row) == n
+
+
+def _sum(rows: list[list[int]], chosen: set[int]) -> list[int]:
+    return [sum(column) for column in zip(*(rows[i] for i in sorted(chosen)), strict=True)]
 
 
 def _hide_group(group: Json) -> None:
-    group["answered"] = None
-    for key in ("count", "share", "wilson"):
+    for key in ("answered", "count", "share", "wilson"):
         if key in group:
             group[key] = None
     if "options" in group:
@@ -72,60 +127,82 @@ def _hide_group(group: Json) -> None:
     group["hidden"] = True
 
 
-def _hide_cells(groups: list[Json], threshold: int) -> bool:
-    """Hide rare cells with partners along rows and columns until no line has a single hidden cell."""
-    shown = [group for group in groups if not group.get("hidden")]
-    if shown and "numeric" in shown[0]:
-        return False
-    if shown and "options" not in shown[0]:
-        return _hide_yes_no(shown, threshold)
-    table = [[cell["count"] for cell in group["options"]] for group in shown]
-    hidden = _closed(table, threshold, columns_leak=len(shown) == len(groups))
-    for row, column in hidden:
-        cell = shown[row]["options"][column]
-        cell.update(count=None, share=None, wilson=None, hidden=True)
-    return bool(hidden)
+def _withhold_tails(group: Json) -> None:
+    """Quartiles of a small group are single persons."""
+    if "numeric" in group and group["answered"] is not None and group["answered"] < LEAST_FOR_TAILS:
+        group["numeric"] |= {"q1": None, "q3": None}
 
 
-def _closed(table: list[list[int]], threshold: int, columns_leak: bool) -> set[tuple[int, int]]:
-    hidden = {(r, c) for r, row in enumerate(table) for c, count in enumerate(row) if is_rare(count, threshold)}
-    while True:
-        extra = _single(table, hidden, by_row=True) or (_single(table, hidden, by_row=False) if columns_leak else None)
-        if extra is None:
-            return hidden
-        hidden.add(extra)
+# -- cells -------------------------------------------------------------------------------------------------------------
 
 
-def _single(table: list[list[int]], hidden: set[tuple[int, int]], by_row: bool) -> tuple[int, int] | None:
-    """A partner for the first line that has exactly one hidden cell, the smallest non-empty one; None where there is
-    no such line."""
-    lines = range(len(table)) if by_row else range(len(table[0]) if table else 0)
-    for line in lines:
-        cells = [(line, c) for c in range(len(table[line]))] if by_row else [(r, line) for r in range(len(table))]
-        inside = [cell for cell in cells if cell in hidden]
-        if len(inside) == 1:
-            open_cells = [cell for cell in cells if cell not in hidden]
-            if open_cells:
-                return min(open_cells, key=lambda cell: (table[cell[0]][cell[1]] == 0, table[cell[0]][cell[1]], cell))
-    return None
+def _cells(
+    shown: list[list[int]], table: list[list[int]], out: set[int], rest: list[int], unclassified: int, threshold: int
+) -> set[Cell] | None:
+    """Cells of the shown groups to hide; None where no choice of them is safe."""
+    if not shown or not rest:
+        return set()
+    left = {i for i in out if i < len(table) and any(table[i])} | ({len(table)} if unclassified else set())
+    rows = [*shown, _sum([*table, rest], left) if left else [0] * len(rest)]
+    guarded = {(r, c) for r, row in enumerate(shown) for c, count in enumerate(row) if is_rare(count, threshold)}
+    last = len(shown)
+    if len(left) == 1:
+        guarded |= {(last, c) for c, count in enumerate(rows[last]) if is_rare(count, threshold)}
+    return closed(rows, guarded, last if left else None)
 
 
-def _hide_yes_no(groups: list[Json], threshold: int) -> bool:
-    """Groups of one option of a multiple: a rare yes or a rare no hides the group's cell, at least two of them."""
-    rare = {
-        i for i, group in enumerate(groups)
-        if is_rare(group["count"], threshold) or is_rare(group["answered"] - group["count"], threshold)
-    }  # fmt: skip
-    others = sorted((i for i in range(len(groups)) if i not in rare), key=lambda i: groups[i]["count"])
-    while len(rare) == 1 and others:
-        rare.add(others.pop(0))
-    for i in rare:
-        groups[i].update(count=None, share=None, wilson=None, hidden=True)
-    return bool(rare)
+def closed(table: list[list[int]], guarded: set[Cell], rest: int | None) -> set[Cell] | None:
+    """The guarded cells and as many others as it takes until no guarded one can be solved for.
+
+    `rest` is a row that is hidden whole. None where even hiding every cell would not do.
+    """
+    free = {(rest, c) for c in range(len(table[0]))} if rest is not None else set()
+    hidden = guarded | free
+    while guarded:
+        bare = _line_with_one(table, hidden) or exposed(table, hidden, guarded)
+        if not bare:
+            break
+        partner = _partner(table, hidden, bare[0])
+        if partner is None:
+            return None if exposed(table, hidden, guarded) else hidden - free
+        hidden.add(partner)
+    return hidden - free
+
+
+def _line_with_one(table: list[list[int]], hidden: set[Cell]) -> list[Cell]:
+    """A cell that is alone in its row or column: subtraction gives it back at once."""
+    rows, columns = [r for r, _ in hidden], [c for _, c in hidden]
+    open_rows = {r for r, row in enumerate(table) if len(row) > 1}
+    return [
+        cell for cell in sorted(hidden)
+        if (cell[0] in open_rows and rows.count(cell[0]) == 1) or (columns.count(cell[1]) == 1 and _has_open(table, hidden, cell[1]))
+    ]  # fmt: skip
+
+
+def _has_open(table: list[list[int]], hidden: set[Cell], column: int) -> bool:
+    return any((r, column) not in hidden and row[column] for r, row in enumerate(table))
+
+
+def _partner(table: list[list[int]], hidden: set[Cell], cell: Cell) -> Cell | None:
+    """The smallest non-empty visible cell in the row, then in the column, then anywhere; empty ones last."""
+    visible = [(r, c) for r, row in enumerate(table) for c in range(len(row)) if (r, c) not in hidden]
+
+    def cost(one: Cell) -> tuple[bool, int, int, Cell]:
+        count = table[one[0]][one[1]]
+        apart = 0 if one[0] == cell[0] else 1 if one[1] == cell[1] else 2
+        return count == 0, apart, count, one
+
+    return min(visible, key=cost, default=None)
+
+
+def _hide_cell(group: Json, column: int) -> None:
+    """A hidden yes hides its no, and the other way round: the group's count goes."""
+    cell = group["options"][column] if "options" in group else group
+    cell.update(count=None, share=None, wilson=None, hidden=True)
 
 
 def _blur(test: Json) -> None:
-    """Exact statistics would let a reader solve for the hidden cells: withhold them, round the rest."""
+    """Exact statistics would let a reader solve for what is hidden or merged: withhold them, round the rest."""
     for name in EXACT:
         test[name] = None
     for name in ROUNDED:

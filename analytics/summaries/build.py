@@ -11,9 +11,9 @@ from analytics.summaries import counting
 from analytics.summaries.entries import build_entry
 from analytics.summaries.flow import flow, response_rates
 from analytics.summaries.groups import add_groups
+from analytics.summaries.links import Facts, facts
 from analytics.summaries.measures import Json
 from analytics.summaries.plan import Plan
-from surveys.instrument import Entry
 
 FORMAT = "pave-summary/1"
 Progress = Callable[[int, int], None]
@@ -21,10 +21,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Built:
-    """The summary, and what only disclosure control may know: how many an earlier answer led past each entry."""
+    """The summary, and what only disclosure control may know: what each entry tells about others."""
 
     summary: Json
-    led_past: dict[str, int]
+    facts: dict[str, Facts]
 
 
 def build(frame: pd.DataFrame, plan: Plan, progress: Progress = lambda done, total: None) -> Built:
@@ -56,18 +56,4 @@ def build(frame: pd.DataFrame, plan: Plan, progress: Progress = lambda done, tot
         "response_rates": response_rates(counts, plan.frame),
         "items": items,
     }  # fmt: skip
-    return Built(summary, {entry.id: _led_past(frame, plan, entry) for entry in entries})
-
-
-def _led_past(frame: pd.DataFrame, plan: Plan, entry: Entry) -> int:
-    """Respondents whose own earlier answers hid this entry: their number tells those answers."""
-    column = plan.instrument.by_name[entry.column]
-    asked = {reference.column for condition in column.conditions for reference in condition.references}
-    if not asked:
-        return 0
-    rows = frame if entry.base == "submitted" else frame[frame["status"] == "analysed"]
-    hidden = rows[entry.column] == ".nb"
-    answered = pd.Series(True, index=rows.index)
-    for name in asked:
-        answered &= ~rows[name].isin(list(counting.SPECIAL_KEYS))
-    return int((hidden & answered).sum())
+    return Built(summary, {entry.id: facts(frame, plan, entry) for entry in entries})

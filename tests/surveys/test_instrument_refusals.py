@@ -28,7 +28,7 @@ TABLE = [
     ("unknown key of a choice", changed(('{code="hat"}', '{code="hat", lable="Hat"}')), 'item tools, choice "hat"', 'unknown key "lable"; the nearest is "label"'),
     ("unknown key of a row", changed(('{id="one"}', '{id="one", text="x"}')), "item points, row one", 'unknown key "text"'),
     ("unknown key of a list", changed(("items = [", "order = 1\nitems = [")), "choices.yes_no", 'unknown key "order"'),
-    ("unknown key of the consent", changed(("[choices.yes_no]", '[consent]\nwords = "x"\n[choices.yes_no]')), "consent", 'unknown key "words"'),
+    ("unknown key of the consent", changed(("[choices.yes_no]", '[consent]\nwordz = "x"\n[choices.yes_no]')), "consent", 'unknown key "wordz"'),
     ("unknown key of a field", item(COMPOSITE.format(fields='{id="f", kind="text", base="submitted"}')), "item sixth, field f", 'unknown key "base"'),
     # -- what is needed
     ("no id of the file", changed(('id = "small"\n', "")), "file", '"id" is missing'),
@@ -88,7 +88,7 @@ TABLE = [
     ("a code of a single", changed(("[first] = 'yes'", "[first(yes)] = 1")), "item amount", "[first] takes no code"),
     ("an unknown code of a multiple", changed(("[first] = 'yes'", "[tools(gloves)] = 1")), "item amount", '"gloves" is no code of it'),
     ("a condition that cannot be read", changed(("[first] = 'yes'", "[first] == or")), "item amount", "condition: "),
-    ("a condition that is no text", changed(("shown_if = \"[first] = 'yes'\"", "shown_if = true")), "item amount", '"shown_if" must be text'),
+    ("a condition that is no text", changed(("shown_if = \"[first] = 'yes'\"", "shown_if = true")), "item amount", '"shown_if" has the wrong type: True (must be text)'),
     # -- columns, lists, limits
     ("two columns of one name", item(COMPOSITE.format(fields='{id="a", kind="single", choices=[{code="x", other_text=true}]}, {id="a__other", kind="text"}')), "item sixth, field a__other", 'id "a__other"'),
     ("two choices that open the same cell", item('kind = "single"\nchoices = [{code="a", other_text=true}, {code="b", other_text=true}]'), "column sixth", "two choices open sixth__other"),
@@ -103,6 +103,13 @@ TABLE = [
     # -- vignettes, gates, flags
     ("an attribute that no case has", item(VIGNETTE + 'differ = ["wind"]'), "item sixth", '"differ" names the unknown attribute "wind"'),
     ("a story about an attribute that no case has", item(VIGNETTE + 'story = "There is {wind}."'), "item sixth", '"story" names the unknown attribute "wind"'),
+    ("a story that cannot be told", item(VIGNETTE + 'story = "There is {weather."'), "item sixth", '"story" cannot be told'),
+    ("no case for anybody", item(VIGNETTE + "per_respondent = 0"), "item sixth", '"per_respondent" has the wrong type: 0 (a whole number from 1 on)'),
+    ("a version that is no version", changed(('id = "small"', 'id = "small"\nversion = "1.0 beta"')), "file", '"version" must be like 1.0.0'),
+    ("a list of choices without one", changed(('choices = "yes_no"', "choices = []")), "item first", "there is no choice"),
+    ("soft limits the wrong way round", changed(("min = 0", "soft_min = 5\nsoft_max = 4")), "item amount", "soft_min 5 is above soft_max 4"),
+    ("limits of another number the wrong way round", changed(('{code="coat"}', '{code="coat", other_number=true, other_min=2, other_max=1}')), 'item tools, choice "coat"', "other_min 2 is above other_max 1"),
+    ("a limit that is no number", changed(("min = 0", "min = nan")), "item amount", '"min" has the wrong type'),
     ("a gate that lets everybody pass", changed(("[[section]]", GATE + "[[section]]")), "gate may", 'needs "pass"'),
     ("a gate that passes an unknown code", changed(("[[section]]", GATE + 'pass = ["maybe"]\n[[section]]')), "gate may", '"pass" names the unknown code "maybe"'),
     ("a gate of another kind", changed(("[[section]]", GATE + 'kind = "door"\npass = ["yes"]\n[[section]]')), "gate may", 'the only "kind" of a gate is "stratum"'),
@@ -136,6 +143,9 @@ def test_a_file_that_is_not_toml_is_refused_with_the_line() -> None:
         (b"weather\nrain\n", "cases.csv, row 2: case must be 1"),
         (b"case,weather\n1,\xff\n", "cases.csv: the file is not UTF-8"),
         (b"case,weather\n", "cases.csv: there is no case"),
+        (b"case,weather\n1,rain,9\n", "cases.csv, row 2: it has more or fewer cells than the header"),
+        (b"case,weather\n1,rain\n2\n", "cases.csv, row 3: it has more or fewer cells than the header"),
+        (b"case,weather\n1,rain\n", 'item sixth: "per_respondent" is 2, but there are 1 cases'),
     ],
 )
 def test_a_wrong_case_table_is_refused_by_name(table: bytes | None, words: str) -> None:

@@ -23,7 +23,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
         source = _bytes(file)
-        tables = {name: _bytes(file.parent / name) for name in named_tables(source) if (file.parent / name).is_file()}
+        beside = [path.relative_to(file.parent).as_posix() for path in _translations(file)]
+        tables = {
+            name: _bytes(file.parent / name)
+            for name in [*named_tables(source), *beside]
+            if (file.parent / name).is_file()
+        }
         try:
             instrument = actions.check_instrument(source, tables)
             created = (
@@ -37,6 +42,10 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{instrument.id} {instrument.version} {len(instrument.items)} items {instrument.sha256}{note}"
         )
+
+
+def _translations(file: Path) -> list[Path]:
+    return sorted((file.parent / "translations").glob(f"{file.stem}.*.toml"))
 
 
 def _bytes(path: Path) -> bytes:
