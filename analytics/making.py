@@ -20,6 +20,7 @@ from surveys.instrument import Instrument
 from surveys.models import Survey
 
 DEMOGRAPHIC_BASE = "submitted"
+SIMULATED = "simulated; not the data of any study"
 MEDIA = {"json": "application/json", "csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
 
 
@@ -28,10 +29,7 @@ def plan_of(survey: Survey, snapshot: Snapshot, parameters: dict[str, Any]) -> P
     instrument = survey_queries.instrument_of(survey.instrument)
     return Plan(
         instrument=instrument,
-        source={
-            "kind": "survey", "id": survey.slug, "instrument": instrument.id, "version": instrument.version,
-            "instrument_sha256": instrument.sha256,
-        },
+        source=_source(survey, instrument),
         digest=snapshot.digest,
         frame=snapshot.manifest["frame"],
         by=tuple(parameters["by"]),
@@ -39,6 +37,17 @@ def plan_of(survey: Survey, snapshot: Snapshot, parameters: dict[str, Any]) -> P
         seed=parameters["seed"],
         code_version=code_version(),
     )  # fmt: skip
+
+
+def _source(survey: Survey, instrument: Instrument) -> dict[str, Any]:
+    source = {
+        "kind": "survey",
+        "id": survey.slug,
+        "instrument": instrument.id,
+        "version": instrument.version,
+        "instrument_sha256": instrument.sha256,
+    }
+    return source | ({"synthetic": SIMULATED} if survey.synthetic else {})
 
 
 def make_report(*, run_id: UUID | str, fence: int) -> None:
@@ -89,7 +98,7 @@ def _demographics(instrument: Instrument) -> list[int]:
 
 
 def _place_on_scale(entry: dict[str, Any], instrument: Instrument) -> None:
-    """Give options the number their choice means, for charts of thresholds; a merged one stands at its highest."""
+    """Options get the number their choice means, for threshold charts; a merged one spans `value_low` to `value`."""
     declared = instrument.entry(entry["id"])
     values = {choice.code: choice.value for choice in declared.choices} if declared else {}
     for option in entry["options"]:
@@ -97,6 +106,8 @@ def _place_on_scale(entry: dict[str, Any], instrument: Instrument) -> None:
         numbers = [value for value in known if value is not None]
         if numbers and not option.get("off_scale"):
             option["value"] = max(numbers)
+            if min(numbers) < max(numbers):
+                option["value_low"] = min(numbers)
 
 
 def _stored(summary: dict[str, Any], survey: Survey) -> dict[str, Any]:

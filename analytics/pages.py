@@ -17,6 +17,11 @@ from analytics.reports.pdf import blocks
 
 DESK, PHONE, SIDE, OVERVIEW = 660, 350, 400, 1152
 Json = dict[str, Any]
+THRESHOLD_CAPTION = (
+    "Share who still give the full dose at each platelet count (×10⁹/L), with 95 % bands (Wilson). Dashed: adult "
+    "guidance (hold below 25, full dose from 50), not made for children. Hatched: between these counts rare answers "
+    "were merged. A curve that ends below 100 %: the others name no fixed number."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +107,7 @@ class _Question:
                 )
                 for width in (DESK, PHONE)
             ]
-            caption = "Share who still give the full dose at each platelet count (×10⁹/L), with 95 % bands (Wilson). "
-            caption += "Dashed: adult guidance, not made for children. A curve that ends below 100 %: the others name "
-            caption += "no fixed number."
-            return Drawn(_svg(drawn[0]), _svg(drawn[1]), caption, charts.threshold_rows(block))
+            return Drawn(_svg(drawn[0]), _svg(drawn[1]), THRESHOLD_CAPTION, charts.threshold_rows(block))
         drawn = [
             charts.diverging_bars(block, width, prefix=f"{name}-{width}", synthetic=self.synthetic)
             for width in (DESK, PHONE)
@@ -122,7 +124,7 @@ class _Question:
         figure = self._own(entry) if alone and not empty else None
         return {
             "entry": entry, "line": line, "verdict": judged, "figure": figure,
-            "options": options, "missing": [] if en.withheld(entry) else charts.missing_rows(entry),
+            "options": _labelled(options), "missing": [] if en.withheld(entry) else charts.missing_rows(entry),
             "numbers": numbers, "groups": self._groups(entry),
         }  # fmt: skip
 
@@ -151,6 +153,14 @@ class _Question:
         title = leading_title(entry)
         drawn = charts.dot_whisker(found, SIDE, prefix=f"{_name(entry)}-by", title=title, synthetic=self.synthetic)
         return {"title": title, "figure": _svg(drawn), "table": charts.group_rows(found)}
+
+
+def _labelled(table: list[list[str]]) -> Json | None:
+    """A table whose cells know their column, so that a phone can show a row as two lines."""
+    if not table:
+        return None
+    head, *body = table
+    return {"head": head, "rows": [list(zip(head, row, strict=True)) for row in body]}
 
 
 def _name(entry: Entry) -> str:

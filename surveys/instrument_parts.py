@@ -131,7 +131,7 @@ class Parts(Checks):
         with contextlib.suppress(codelists.UnknownCodelist):  # a list of labels is welcome, not needed
             labels = codelists.mapping(derived_id)
         options = tuple(Choice(code, labels.get(code, code)) for code in sorted(set(mapping.values())))
-        entry_id = f"{name}__{derived_id}"
+        entry_id = f"{context.item}__{derived_id}"
         self.entries.append(
             Entry(
                 entry_id,

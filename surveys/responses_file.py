@@ -14,6 +14,7 @@ from surveys import rules
 from surveys.instrument import NOT_BRANCHED, NOT_REACHED, Column, Instrument
 
 META = ("respondent", "status", "wave")
+LONGEST_STATUS = 60
 STATUS = re.compile(r"analysed|excluded_[a-z][a-z0-9_]*")
 WAVE = re.compile(r"[A-Za-z0-9_-]{0,20}")
 MOST_SHOWN = 200
@@ -33,6 +34,7 @@ class CellProblem:
 
     def __str__(self) -> str:
         value = self.value if len(self.value) <= VALUE_SHOWN else self.value[:VALUE_SHOWN] + "…"
+        value = " ".join(value.splitlines())
         return f'row {self.row}, column {self.column}, value "{value}": {self.reason}'
 
 
@@ -128,6 +130,8 @@ class _Rows:
         status = raw.get("status", "") or "analysed"
         if not STATUS.fullmatch(status):
             self.problem(row, "status", status, "neither analysed nor excluded_<reason>")
+        elif len(status) > LONGEST_STATUS:
+            self.problem(row, "status", status, f"at most {LONGEST_STATUS} characters")
         wave = raw.get("wave", "")
         if not WAVE.fullmatch(wave):
             self.problem(row, "wave", wave, "letters, digits, _ and - only, at most 20")

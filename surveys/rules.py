@@ -24,7 +24,7 @@ from surveys.instrument import (
 )
 
 Cells = Mapping[str, str]
-NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
+NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
 MOST_CODES_TOLD = 20
 QUICK_SECONDS = 240
 
@@ -200,7 +200,7 @@ def _problem_of(column: Column, answers: Cells) -> Problem | None:
             return None
         return Problem(column.name, "", "no answer yet", soft=column.required == "soft", missing=True)
     if is_special(cell):
-        return None
+        return None if cell[1:] in column.special else Problem(column.name, cell, "not offered here")
     reason = cell_problem(column, cell) or pair_problem(column, cell, answers)
     return Problem(column.name, cell, reason) if reason else None
 

@@ -143,11 +143,12 @@ def _cells(
     if not shown or not rest:
         return set()
     left = {i for i in out if i < len(table) and any(table[i])} | ({len(table)} if unclassified else set())
-    rows = [*shown, _sum([*table, rest], left) if left else [0] * len(rest)]
-    guarded = {(r, c) for r, row in enumerate(shown) for c, count in enumerate(row) if is_rare(count, threshold)}
+    rows = [*shown, _sum([*table, rest], left)] if left else shown
+    guarded = {(r, c) for r, row in enumerate(rows) for c, count in enumerate(row) if is_rare(count, threshold)}
     last = len(shown)
-    if len(left) == 1:
-        guarded |= {(last, c) for c, count in enumerate(rows[last]) if is_rare(count, threshold)}
+    if len(left) > 1:
+        # What several hidden groups have in common is not any one group's count.
+        guarded = {(r, c) for r, c in guarded if r != last}
     return closed(rows, guarded, last if left else None)
 
 
@@ -159,37 +160,34 @@ def closed(table: list[list[int]], guarded: set[Cell], rest: int | None) -> set[
     free = {(rest, c) for c in range(len(table[0]))} if rest is not None else set()
     hidden = guarded | free
     while guarded:
-        bare = _line_with_one(table, hidden) or exposed(table, hidden, guarded)
-        if not bare:
-            break
-        partner = _partner(table, hidden, bare[0])
+        partner = _row_partner(table, hidden)
         if partner is None:
-            return None if exposed(table, hidden, guarded) else hidden - free
+            bare = exposed(table, hidden, guarded)
+            if not bare:
+                break
+            partner = _partner(table, hidden, bare[0])
+        if partner is None:
+            return None
         hidden.add(partner)
     return hidden - free
 
 
-def _line_with_one(table: list[list[int]], hidden: set[Cell]) -> list[Cell]:
-    """A cell that is alone in its row or column: subtraction gives it back at once."""
-    rows, columns = [r for r, _ in hidden], [c for _, c in hidden]
-    open_rows = {r for r, row in enumerate(table) if len(row) > 1}
-    return [
-        cell for cell in sorted(hidden)
-        if (cell[0] in open_rows and rows.count(cell[0]) == 1) or (columns.count(cell[1]) == 1 and _has_open(table, hidden, cell[1]))
-    ]  # fmt: skip
-
-
-def _has_open(table: list[list[int]], hidden: set[Cell], column: int) -> bool:
-    return any((r, column) not in hidden and row[column] for r, row in enumerate(table))
+def _row_partner(table: list[list[int]], hidden: set[Cell]) -> Cell | None:
+    """A second cell for the first row with one hidden cell: the smallest that is not empty, if any is not."""
+    for r, row in enumerate(table):
+        inside = [c for c in range(len(row)) if (r, c) in hidden]
+        if len(inside) == 1 and len(row) > 1:
+            return r, min((c for c in range(len(row)) if c not in inside), key=lambda c: (row[c] == 0, row[c], c))
+    return None
 
 
 def _partner(table: list[list[int]], hidden: set[Cell], cell: Cell) -> Cell | None:
-    """The smallest non-empty visible cell in the row, then in the column, then anywhere; empty ones last."""
+    """The smallest non-empty visible cell in the column, then in the row, then anywhere; empty ones last."""
     visible = [(r, c) for r, row in enumerate(table) for c in range(len(row)) if (r, c) not in hidden]
 
     def cost(one: Cell) -> tuple[bool, int, int, Cell]:
         count = table[one[0]][one[1]]
-        apart = 0 if one[0] == cell[0] else 1 if one[1] == cell[1] else 2
+        apart = 0 if one[1] == cell[1] else 1 if one[0] == cell[0] else 2
         return count == 0, apart, count, one
 
     return min(visible, key=cost, default=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 
 def is_rare(count: int, threshold: int) -> bool:
@@ -41,9 +41,11 @@ def merge_ordinal(counts: Sequence[int], threshold: int) -> list[list[int]]:
     return groups
 
 
-def partners_to_hide(counts: Sequence[int], threshold: int) -> set[int]:
-    """Which cells of a row with a known total to hide: the rare ones, and partners until two are hidden and safe."""
-    hidden = {i for i, count in enumerate(counts) if is_rare(count, threshold)}
+def partners_to_hide(counts: Sequence[int], threshold: int, seeds: Collection[int] = ()) -> set[int]:
+    """Which cells of a row with a known total to hide: the rare ones and the seeds, and partners until two are hidden
+    and their sum is safe.
+    """
+    hidden = {i for i, count in enumerate(counts) if is_rare(count, threshold)} | set(seeds)
     if not hidden:
         return set()
     others = sorted((i for i in range(len(counts)) if i not in hidden), key=lambda i: (counts[i] == 0, counts[i], i))

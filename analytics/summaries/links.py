@@ -71,7 +71,9 @@ def _links(rows: pd.DataFrame, plan: Plan, entry: Entry) -> Iterator[Link]:
             cells = cells.map(lambda cell, code=code: code if code in cell.split(";") else NOT_CHOSEN)
             cells = cells.where(~rows[column].isin(list(counting.SPECIAL_KEYS)), "")
         for parent in (one for one in plan.instrument.entries if one.column == column):
-            mapped = pd.Series(counting.derived(parent, cells.tolist()), index=rows.index) if parent.derivation else cells
+            mapped = (
+                pd.Series(counting.derived(parent, cells.tolist()), index=rows.index) if parent.derivation else cells
+            )
             yield Link(parent.id, _parted(mapped, part))
     if entry.derived_from is not None:
         source = rows[entry.column]

@@ -69,6 +69,7 @@ def test_only_items_one_to_six_count_every_submitted_response(all_vte: Instrumen
 
 def test_the_country_gives_a_region_but_no_column(all_vte: Instrument) -> None:
     (region,) = [entry for entry in all_vte.entries if entry.kind == "derived"]
+    assert region.id == "practice_location__un_region"
     assert [choice.code for choice in region.choices] == ["africa", "americas", "asia", "europe", "oceania"]
     assert (region.column, region.derivation["AT"]) == ("practice_location__country", "europe")
     assert "practice_location__un_region" not in all_vte.header

@@ -16,6 +16,7 @@ from analytics.statistics.proportions import wilson
 ALWAYS = frozenset({"never"})
 BAND_OPACITY = "0.13"
 BOTTOM_MARGIN = 52
+SHORT_LABELS = 480
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,29 @@ def threshold_curve(
     A clinician who holds below t gives the full dose at c exactly if t <= c. Codes in `always` ("platelets alone are
     never a reason") give at all counts; other off-scale answers (case by case, another number) count at none, so the
     curve ends below 1. A threshold is the option's `value`, else `values[code]`, else its code read as a number.
-    Where a hidden cell lies at or below c, low..high are its bounds and `given` is None. [] where nothing may be said.
+    Where a hidden cell lies at or below c, or c lies inside a merged option (from its `value_low` up to its `value`),
+    low..high are bounds and `given` is None. [] where nothing may be said.
     Raises ValueError where an on-scale option has no number.
     """
     if en.withheld(entry) or not entry["answered"]:
         return []
-    places = {o["code"]: threshold_of(o, values) for o in en.on_scale(entry)}
-    counts = sorted({0.0, *places.values()})
-    return [_step(entry, c, {k for k, t in places.items() if t <= c} | always) for c in counts]
+    places = {o["code"]: _places(o, values) for o in en.on_scale(entry)}
+    counts = sorted({0.0, *(place for pair in places.values() for place in pair)})
+    return [
+        _step(
+            entry,
+            c,
+            {k for k, (_, t) in places.items() if t <= c} | always,
+            {k for k, (low, t) in places.items() if low <= c < t},
+        )
+        for c in counts
+    ]
+
+
+def _places(option: Option, values: Mapping[str, float] | None) -> tuple[float, float]:
+    """Lowest and highest threshold of an option: two different ones only where options were merged."""
+    highest = threshold_of(option, values)
+    return float(option.get("value_low", highest)), highest
 
 
 def threshold_of(option: Option, values: Mapping[str, float] | None = None) -> float:
@@ -61,10 +77,13 @@ def threshold_of(option: Option, values: Mapping[str, float] | None = None) -> f
         raise ValueError(f"option {option['code']!r} has no threshold value") from None
 
 
-def _step(entry: Entry, count: float, codes: set[str] | frozenset[str]) -> Step:
+def _step(entry: Entry, count: float, codes: set[str] | frozenset[str], perhaps: set[str]) -> Step:
     n = int(entry["answered"])
     chosen = [o for o in entry["options"] if o["code"] in codes]
     seen = sum(int(o["count"]) for o in chosen if not en.hidden(o))
+    open_to = sum(int(o["count"]) for o in entry["options"] if o["code"] in perhaps and not en.hidden(o))
+    if open_to:
+        return Step(count, None, n, seen / n, (seen + open_to) / n)
     if not en.any_hidden(chosen):
         return Step(count, seen, n, *_wilson(seen, n))
     others = [o for o in entry["options"] if en.hidden(o) and o["code"] not in codes]
@@ -119,7 +138,7 @@ def _panel(
         return
     _counts(figure, [s.count for s in curve], x, y.left + 17)
     figure.text(x.left, y.left + 35, "platelets, ×10⁹/L", size=12, fill=INK_2)
-    _guidance(figure, guidance, x, y)
+    _guidance(figure, guidance, x, y, short=wide < SHORT_LABELS)
     _draw(figure, curve, x, y)
 
 
@@ -131,12 +150,14 @@ def _counts(figure: Figure, counts: list[float], x: Scale, y: float) -> None:
             last = x(count)
 
 
-def _guidance(figure: Figure, lines: Sequence[tuple[float, str]], x: Scale, y: Scale) -> None:
+def _guidance(figure: Figure, lines: Sequence[tuple[float, str]], x: Scale, y: Scale, short: bool) -> None:
+    """Dashed lines with their labels; in a narrow panel "adult 25", with the words in the caption."""
     for index, (count, label) in enumerate(lines):
         figure.line(x(count), y.right - 20, x(count), y.left, REFERENCE, 1.2, "4 3")
         anchor = "end" if index == 0 and len(lines) > 1 else "start"
         shift = -5 if anchor == "end" else 5
-        figure.text(x(count) + shift, y.right - 24, label, size=12, fill=REFERENCE, anchor=anchor)
+        told = f"{label.split()[0]} {number(count, 'measure')}" if short else label
+        figure.text(x(count) + shift, y.right - 24, told, size=12, fill=REFERENCE, anchor=anchor)
 
 
 def _draw(figure: Figure, curve: list[Step], x: Scale, y: Scale) -> None:
@@ -191,7 +212,8 @@ def threshold_rows(
         for step in threshold_curve(entry, values, always):
             count = number(step.count, "measure")
             if step.given is None:
-                rows.append([en.label_of(entry), count, "hidden", "hidden", "hidden"])
+                between = f"between {number(step.low, 'percent', step.n)} and {number(step.high, 'percent', step.n)}"
+                rows.append([en.label_of(entry), count, "merged or hidden", between, "hidden"])
                 continue
             between = interval(step.low, step.high, "percent", step.n)
             given = f"{number(step.given, 'count')} of {number(step.n, 'count')}"
