@@ -37,7 +37,7 @@ COPY --from=frontend /build/frontend/dist/ frontend/dist/
 # The keys that this step makes for itself are thrown away with its folder; production takes its own from the environment.
 RUN PAVE_ENV=demo PAVE_VAR=/tmp/build python manage.py collectstatic --noinput --verbosity 0 \
     && rm -rf /tmp/build
-USER pave
+USER 10001:10001
 EXPOSE 8000
 # Asked as the proxy asks: with a host name that PAVE_HOSTS allows, and as https.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 CMD ["python", "-c", "import os, urllib.request as u; h = os.environ.get('PAVE_HOSTS', 'localhost').split(',')[0]; u.urlopen(u.Request('http://127.0.0.1:8000/health/', headers={'Host': h, 'X-Forwarded-Proto': 'https'}), timeout=4)"]

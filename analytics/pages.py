@@ -20,7 +20,8 @@ Json = dict[str, Any]
 THRESHOLD_CAPTION = (
     "Share who still give the full dose at each platelet count (×10⁹/L), with 95 % bands (Wilson). Dashed: adult "
     "guidance (hold below 25, full dose from 50), not made for children. Hatched: between these counts rare answers "
-    "were merged. A curve that ends below 100 %: the others name no fixed number."
+    "were merged. A curve that ends below 100 %: the others name no fixed number, or were merged with those who never "
+    "hold; then the band reaches up to them."
 )
 
 

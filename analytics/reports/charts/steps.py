@@ -85,7 +85,10 @@ def _step(entry: Entry, count: float, codes: set[str] | frozenset[str], perhaps:
     if open_to:
         return Step(count, None, n, seen / n, (seen + open_to) / n)
     if not en.any_hidden(chosen):
-        return Step(count, seen, n, *_wilson(seen, n))
+        # Somebody who always gives may stand inside a merged off-scale answer: the band reaches up to there.
+        inside = [o for o in entry["options"] if set(o.get("merged", ())) & codes and o["code"] not in codes]
+        most = seen + sum(int(o["count"]) for o in inside if o.get("off_scale") and not en.hidden(o))
+        return Step(count, seen, n, _wilson(seen, n)[0], _wilson(most, n)[1])
     others = [o for o in entry["options"] if en.hidden(o) and o["code"] not in codes]
     mass = round(en.hidden_mass(entry) * n)
     if not others:

@@ -1,0 +1,120 @@
+"""A running PAVE and a Chromium for the tests of this folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from surveys.instrument import Instrument
+from tests.browser.running import PASSWORD, ROOT, Running
+from tests.browser.watching import Watch
+
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync")  # fmt: skip
+PATIENCE_MS = 20_000
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+Opened = Callable[..., BrowserContext]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what lies in this folder; under xdist one worker takes it all, so that one server is enough."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.processes)
+            if config.pluginmanager.hasplugin("xdist"):
+                item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def _missing(what: str) -> None:
+    """Outside CI a machine may lack a browser, loudly; in CI that is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what}; in CI the browser tests may not be skipped")
+    pytest.skip(f"NO BROWSER TESTS: {what}")
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    path = os.environ.get("PAVE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        _missing("Chromium is not on this machine (Debian: apt install chromium)")
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def pave(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The running demonstration, its first report ready. Shared: tests that change a survey make their own."""
+    manifest = ROOT / "staticfiles" / "staticfiles.json"
+    assert manifest.is_file(), "static files are not collected: build the front end, then manage.py collectstatic"
+    with Running(tmp_path_factory.mktemp("pave")) as running:
+        yield running
+
+
+# One module long, not one session: Playwright keeps an event loop in this thread, and Django refuses its database
+# to a thread with a running loop. Tests of other folders must not meet it.
+@pytest.fixture(scope="module")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def watch() -> Watch:
+    """What the browser complained of; each test begins with a clean sheet and ends with an empty one."""
+    return Watch()
+
+
+@pytest.fixture
+def device(pave: Running, chromium: Browser, watch: Watch) -> Iterator[Opened]:
+    """device(**options) -> a fresh browser context: another person, or the same one on another machine."""
+    opened: list[BrowserContext] = []
+
+    def new(**options: Any) -> BrowserContext:
+        context = chromium.new_context(base_url=pave.url, **{"viewport": DESK, **options})
+        context.set_default_timeout(PATIENCE_MS)
+        watch.over(context)
+        opened.append(context)
+        return context
+
+    watch.complaints.clear()
+    yield new
+    for context in opened:
+        context.close()
+    assert watch.complaints == [], "the browser complained"
+
+
+@pytest.fixture
+def page(device: Opened) -> Page:
+    return device().new_page()
+
+
+def sign_in(page: Page, name: str) -> Page:
+    page.goto("/sign-in/")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+    return page
+
+
+@pytest.fixture
+def coordinator(device: Opened) -> Page:
+    return sign_in(device().new_page(), "coordinator")
+
+
+@pytest.fixture
+def investigator(device: Opened) -> Page:
+    return sign_in(device().new_page(), "investigator")
+
+
+@pytest.fixture
+def instrument(all_vte: Instrument) -> Instrument:
+    return all_vte

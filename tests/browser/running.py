@@ -1,0 +1,125 @@
+"""PAVE as people meet it: a web server and a worker as processes of their own, over a fresh demonstration."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+HOST = "127.0.0.1"
+SIMULATED, OPEN = "simulated-practice", "try-it"
+PASSWORD = "demo only, not a secret"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(var: Path) -> dict[str, str]:
+    """The embedded profile in a folder of its own, whatever the profile of the other tests."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("PAVE_", "DJANGO_"))}
+    for name in ("DATABASE_URL", "CELERY_BROKER_URL", "SECRET_KEY"):
+        ours.pop(name, None)
+    return {**ours, "PAVE_VAR": str(var), "PAVE_SWEEP_SECONDS": "2", "PYTHONUNBUFFERED": "1"}
+
+
+def wait_for(what: str, met: Callable[[], object], seconds: float = 120, pause: float = 0.2) -> None:
+    end = time.monotonic() + seconds
+    while not met():
+        if time.monotonic() > end:
+            raise TimeoutError(f"{what}: not within {seconds:.0f} s")
+        time.sleep(pause)
+
+
+class Running:
+    """Use as a context manager; leaving it ends every process that it started."""
+
+    def __init__(self, var: Path) -> None:
+        self.env, self.port = environment(var), free_port()
+        self.log: IO[bytes] = open(var / "server.log", "ab")  # noqa: SIM115 - open for the life of the processes
+        self.children: list[subprocess.Popen[bytes]] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    def __enter__(self) -> Running:
+        try:
+            self.manage("migrate", "--verbosity", "0")
+            self.start_worker()
+            run = self.manage("build_demo", "--replicates", "200").split()[1]
+            self.start_web()
+            wait_for("the first report", lambda: self._report_of(run))
+            self.report = self._report_of(run)
+        except BaseException:
+            self.end()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def manage(self, *arguments: str) -> str:
+        command = [sys.executable, "manage.py", *arguments]
+        result = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
+        assert result.returncode == 0, f"manage.py {arguments[0]}: {result.stderr}"
+        return result.stdout
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        return self._child(BIN / "celery", "-A", "pave.celery", "worker", "--pool", "solo", "--loglevel", "warning",
+                           "--without-gossip", "--without-mingle")  # fmt: skip
+
+    def start_web(self) -> None:
+        web = self._child(BIN / "granian", "--interface", "wsgi", "--host", HOST, "--port", self.port, "--workers", "1",
+                          "--blocking-threads", "4", "--log-level", "warning", "pave.wsgi:application")  # fmt: skip
+        wait_for("the web server", lambda: web.poll() is not None or self._answers(), seconds=60)
+        assert web.poll() is None, f"the web server ended; see {self.log.name}"
+
+    def _child(self, *command: object) -> subprocess.Popen[bytes]:
+        child = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL,
+                                 stdout=self.log, stderr=self.log, start_new_session=True)  # fmt: skip
+        self.children.append(child)
+        return child
+
+    def _answers(self) -> bool:
+        try:
+            with urlopen(f"{self.url}/health/", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            return False
+
+    def _report_of(self, run: str) -> str:
+        state, *_, report = self.manage("run_state", run).split()
+        assert state not in ("failed", "cancelled"), f"the first report is {state}; see {self.log.name}"
+        return "" if report == "-" else report
+
+    def end(self) -> None:
+        for child in self.children:
+            self.stop(child)
+        self.log.close()
+
+    def stop(self, child: subprocess.Popen[bytes]) -> None:
+        """Ask a process to end; then end its whole session, so that no grandchild stays."""
+        if child.poll() is None:
+            child.terminate()
+            try:
+                child.wait(10)
+            except subprocess.TimeoutExpired:
+                pass
+        try:
+            os.killpg(child.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        child.wait(10)
