@@ -40,10 +40,11 @@ def check_instrument(source: bytes, tables: Mapping[str, bytes]) -> Instrument:
         raise InstrumentRefused(
             [f"version {instrument.version} of {instrument.id} is published and never changes: raise the version"]
         )
-    before = InstrumentVersion.objects.filter(instrument=instrument.id).order_by("-id").first()
-    problems = retired_code_problems(queries.instrument_of(before), instrument) if before and not same else []
+    # Every former version: a code may be retired in one, gone from the next and back in a third.
+    former = [] if same else InstrumentVersion.objects.filter(instrument=instrument.id).order_by("-id")
+    problems = [one for row in former for one in retired_code_problems(queries.instrument_of(row), instrument)]
     if problems:
-        raise InstrumentRefused(problems)
+        raise InstrumentRefused(dict.fromkeys(problems))
     return instrument
 
 
@@ -195,10 +196,11 @@ def submit_response(*, response: Response, code: str, quick: bool | None) -> boo
     Raises NotTaken("incomplete") where answers are missing or wrong, or the phase's reason.
     """
     instrument = queries.instrument_of(response.survey.instrument)
-    _check_phase(response.survey.phase())
     for _ in range(SAVE_ATTEMPTS):
+        # Before the phase: a retry that arrives after closing is told the truth, that the answers are in.
         if response.state == ResponseState.SUBMITTED:
             return False
+        _check_phase(response.survey.phase())
         answers = Draft.opened(response.body, code).cells
         if [problem for problem in rules.answer_problems(instrument, answers) if not problem.soft]:
             raise NotTaken("incomplete")

@@ -61,9 +61,8 @@ def answer_page(view: View) -> View:
 
     @wraps(guarded)
     def page(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
-        if int(request.headers.get("Content-Length") or 0) > LARGEST_BODY:
-            return stop(request, "too_large")
-        response = guarded(request, slug, **kwargs)
+        large = int(request.headers.get("Content-Length") or 0) > LARGEST_BODY
+        response = stop(request, "too_large") if large else guarded(request, slug, **kwargs)
         response["Cache-Control"] = "no-store"
         return response
 
@@ -249,7 +248,7 @@ def resume(request: HttpRequest, slug: str) -> HttpResponse:
     survey = _survey(slug)
     if survey is None:
         return stop(request, "no_survey")
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "survey/resume.html", {"survey": survey, "whom": _whom(survey)})
     typed = request.POST.get("code", "")
     problem = _resume_problem(survey, typed)
