@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from pave.lib.typeset import typeset
+from pave.lib.units import unit_label
 from surveys.instrument import Column, Instrument, Item, Part
-from surveys.pages import SELECT_FROM, SPECIAL_LABELS, unit_label
+from surveys.pages import SELECT_FROM, SPECIAL_LABELS
 
 TEMPLATE = Path(__file__).resolve().parent / "blank_form.typ"
 

@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import get_language, gettext
 
+from pave.lib.units import unit_label
 from pave.templatetags.pave import SLOT_CLOSE, SLOT_OPEN
 from surveys import rules
 from surveys.instrument import Column, Instrument, Item, Part, Section
@@ -279,12 +280,3 @@ def _told(instrument: Instrument, column: Column, problem: rules.Problem) -> str
     if column.unit and ("minimum" in spoken or "maximum" in spoken):
         spoken += f" {unit_label(column.unit)}"
     return f"{where}“{problem.value[:60]}”: {spoken}."
-
-
-UNITS = {"10*9/L": "×10⁹/L", "[IU]/mL": "IU/mL", "wk": "weeks", "d": "days", "h": "hours", "mo": "months", "%": "%",
-         "min": "minutes", "Cel": "°C", "a": "years"}  # fmt: skip
-
-
-def unit_label(unit: str) -> str:
-    """A UCUM unit as people write it."""
-    return UNITS.get(unit, unit)

@@ -7,6 +7,8 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from pave.lib.units import unit_label
+
 register = template.Library()
 
 SLOT_OPEN, SLOT_CLOSE = "\x02", "\x03"
@@ -39,6 +41,4 @@ def get(mapping: Any, key: Any) -> Any:
 @register.filter
 def unit(code: str) -> str:
     """A UCUM unit as people write it."""
-    from surveys.pages import unit_label
-
     return unit_label(code)
