@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 TEXT = frozenset(
-    "id version title language minutes text help short rationale comparable_to kind scale shown_if unit table story label "
-    "code retired_in when function codelist base extend".split()
+    "id version title language minutes text help short rationale comparable_to kind scale shown_if unit table story "
+    "label code retired_in when function codelist base extend".split()
 )
 NUMBER = frozenset("min max soft_min soft_max grid value other_min other_max".split())
 WHOLE = {"number": 0, "seconds": 0, "decimals": 0, "top": 1, "max_length": 1, "per_respondent": 1}

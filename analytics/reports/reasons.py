@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pave.lib.units import unit_label
+
 REASONS = {
     "no_answers": "nobody answered",
     "all_skipped": "nobody was shown this question",
@@ -57,9 +59,6 @@ MISSING = {
     "not_reached": "Not reached",
 }
 
-UNITS = {"wk": "weeks", "mo": "months", "d": "days", "h": "hours", "min": "minutes", "a": "years", "%": "%",
-         "[IU]/mL": "IU/mL", "10*9/L": "×10⁹/L", "Cel": "°C"}  # fmt: skip
-
 
 def reason(code: str | None) -> str:
     """Words for a null reason; "" for None. Raises KeyError for a code outside the closed list."""
@@ -73,4 +72,4 @@ def method(code: str | None) -> str:
 
 def unit(code: str | None) -> str:
     """A unit as clinicians write it, with a leading space; an unknown unit is printed as it is, None as ""."""
-    return f" {UNITS.get(code, code)}" if code else ""
+    return f" {unit_label(code)}" if code else ""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from surveys.instrument import Instrument
 from tests.browser.running import PASSWORD, ROOT, Running
 from tests.browser.watching import Watch
 
@@ -20,6 +20,7 @@ FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
 PATIENCE_MS = 20_000
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 Opened = Callable[..., BrowserContext]
+SignedIn = Callable[[str], Any]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -105,16 +106,26 @@ def sign_in(page: Page, name: str) -> Page:
     return page
 
 
-@pytest.fixture
-def coordinator(device: Opened) -> Page:
-    return sign_in(device().new_page(), "coordinator")
+@pytest.fixture(scope="module")
+def signed_in(pave: Running, chromium: Browser) -> SignedIn:
+    """signed_in(name) -> the cookies of somebody who signed in; each name goes through the sign-in page once."""
+
+    @cache
+    def cookies(name: str) -> Any:
+        context = chromium.new_context(base_url=pave.url)
+        sign_in(context.new_page(), name)
+        state = context.storage_state()
+        context.close()
+        return state
+
+    return cookies
 
 
 @pytest.fixture
-def investigator(device: Opened) -> Page:
-    return sign_in(device().new_page(), "investigator")
+def coordinator(device: Opened, signed_in: SignedIn) -> Page:
+    return device(storage_state=signed_in("coordinator")).new_page()
 
 
 @pytest.fixture
-def instrument(all_vte: Instrument) -> Instrument:
-    return all_vte
+def investigator(device: Opened, signed_in: SignedIn) -> Page:
+    return device(storage_state=signed_in("investigator")).new_page()

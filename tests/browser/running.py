@@ -123,3 +123,11 @@ class Running:
         except ProcessLookupError:
             pass
         child.wait(10)
+
+    def shell(self, code: str) -> str:
+        """Run a line of Python inside the running PAVE; what it printed."""
+        return self.manage("shell", "--verbosity", "0", "--command", code)
+
+    def open_survey(self, slug: str, instrument: str = "all_vte_practice") -> str:
+        self.shell(f"from tests.browser.stage import open_survey; open_survey({slug!r}, {instrument!r})")
+        return slug

@@ -10,8 +10,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
-from surveys.codes import read_code
+from surveys.codes import read_code, response_id
+from surveys.drafts import Draft
+from surveys.instrument import Instrument
 from surveys.models import Response
+from surveys.queries import instrument_of, opened_answers
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)"')
 
@@ -24,6 +27,11 @@ def hidden_fields(page: Any) -> dict[str, str]:
 def as_posted(cells: dict[str, str], multiple: frozenset[str]) -> dict[str, Any]:
     """Cells as a browser posts them: a value a ticked box or a ranked place."""
     return {name: cell.split(";") if name in multiple else cell for name, cell in cells.items()}
+
+
+def several(instrument: Instrument) -> frozenset[str]:
+    """Columns of which a browser posts several values."""
+    return frozenset(column.name for column in instrument.columns if column.kind in ("multiple", "ranking"))
 
 
 class Respondent:
@@ -50,24 +58,20 @@ class Respondent:
         return self
 
     def answer(self, section: str, go: str = "next", **fields: Any) -> HttpResponse:
-        """Open a section, fill it in, press a button."""
-        page = self.get(f"section/{section}/")
-        return self.post(f"section/{section}/", **(hidden_fields(page) | {"go": go} | fields))
+        """Open a section, change what is given, press a button; the rest is sent back as it stood, as browsers do."""
+        page = hidden_fields(self.get(f"section/{section}/"))
+        stood = as_posted(json.loads(page["before"]), several(instrument_of(self.response().survey.instrument)))
+        return self.post(f"section/{section}/", **(stood | page | {"go": go} | fields))
 
     @property
     def code(self) -> str:
         return read_code(next(cookie.value for name, cookie in self.client.cookies.items() if "pave_draft" in name))
 
     def response(self) -> Response:
-        from surveys.codes import response_id
-
         return Response.objects.get(pk=response_id(self.slug, self.code))
 
     def cells(self) -> dict[str, str]:
         """What is stored for this respondent now, draft or submitted."""
-        from surveys.drafts import Draft
-        from surveys.queries import opened_answers
-
         row = self.response()
         if row.state == "submitted":
             return dict(opened_answers(row.body)["cells"])

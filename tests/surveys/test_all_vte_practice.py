@@ -1,5 +1,6 @@
 """The 44 items: the header that others rely on, the counts, and every branch in both directions."""
 
+# ruff: noqa: E501 - a row of a table is a line
 from __future__ import annotations
 
 import csv
@@ -12,7 +13,14 @@ from surveys.rules import shown_columns
 from tests.conftest import ROOT
 
 HEADER = ROOT / "tests" / "golden" / "responses_header.csv"
-CELLS = {"low": "range", "high": "range", "other_number": "numeric", "other_text": "text", "action": "single", "case": "numeric"}
+CELLS = {
+    "low": "range",
+    "high": "range",
+    "other_number": "numeric",
+    "other_text": "text",
+    "action": "single",
+    "case": "numeric",
+}
 DURATION = ["line_removal", "asp_end", "resolution", "therapy_end"]
 FIXED = ["wk6", "mo3", "mo6", "mo12", "mo3_then_proph", "not_treated", "other_txt"]
 CLASSES = ["ufh", "lmwh", "fonda", "vka", "doac_xa", "doac_iia", "dti_iv", "lysis", "other_txt"]
@@ -37,7 +45,9 @@ def told_codes(column: Column) -> str:
 
 
 def test_codes_and_their_places_on_the_scale_are_those_of_the_contract(all_vte: Instrument) -> None:
-    listed = [row for row in golden() if all_vte.by_name[row["column"]].kind in ("single", "multiple", "ranking", "action")]
+    listed = [
+        row for row in golden() if all_vte.by_name[row["column"]].kind in ("single", "multiple", "ranking", "action")
+    ]
     written = {row["column"]: row["codes"].replace(" ", "").replace("!", "") for row in listed if "|" in row["codes"]}
     assert len(written) > 60
     assert {name: told_codes(all_vte.by_name[name]) for name in written} == written

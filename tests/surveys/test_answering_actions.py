@@ -99,7 +99,7 @@ def test_a_survey_that_does_not_run_takes_no_save_and_no_submission(
     open_survey: Survey, tiny: Instrument, clock: Callable[[datetime], None], state: str, reason: str
 ) -> None:
     clock(END)
-    code, response = started(open_survey, made_answers(tiny, Random(1)))
+    code, _ = started(open_survey, made_answers(tiny, Random(1)))
     actions.change_state(survey=open_survey, state=state, by="ada")
     clock(END + timedelta(minutes=30))
     with pytest.raises(actions.NotTaken, match=reason):

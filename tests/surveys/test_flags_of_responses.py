@@ -1,5 +1,6 @@
 """The ten flags on whole responses to the 44 items, as they are stored at submission."""
 
+# ruff: noqa: E501 - a row of a table is a line
 from __future__ import annotations
 
 import pytest
@@ -43,6 +44,8 @@ def test_only_a_known_quick_finish_is_flagged(all_vte: Instrument, quick: bool |
 def test_a_straight_line_takes_eight_matrices(all_vte: Instrument, matrices: int, raised: bool) -> None:
     answers: dict[str, str] = {}
     for matrix in MATRICES[:matrices]:
-        rows = [c for c in all_vte.columns if c.name.startswith(f"{matrix}__") and c.kind == "single" and c.parent is None]
+        rows = [
+            c for c in all_vte.columns if c.name.startswith(f"{matrix}__") and c.kind == "single" and c.parent is None
+        ]
         answers |= {row.name: row.codes[1] for row in rows}
     assert ("F9" in quality_flags(all_vte, answers, None)) is raised

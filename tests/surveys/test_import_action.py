@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from surveys import actions, queries
 from surveys.models import ImportedFile, InstrumentVersion, Response, Survey
@@ -99,7 +99,9 @@ def test_imported_ids_are_random_and_in_no_order(survey: Survey) -> None:
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(survey: Survey) -> None:
     def queries_for(rows: int) -> int:
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             actions.import_responses(survey=survey, data=b"role\n" + b"a\n" * rows, by="ada")
         return len(captured)
 

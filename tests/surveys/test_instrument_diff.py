@@ -1,5 +1,6 @@
 """What a new version changes and what that breaks; always matched by ids, never by position."""
 
+# ruff: noqa: E501 - a row of a table is a line
 from __future__ import annotations
 
 import pytest
@@ -8,7 +9,7 @@ from surveys.instrument_diff import Change, diff, retired_code_problems
 from tests.surveys.instrument_files import SMALL, changed, item, read
 
 NUMBERED = [("number = 3", "number = 2"), ("number = 4", "number = 3"), ("number = 5", "number = 4")]
-TOOLS = SMALL[SMALL.index('[[section.item]]\nnumber = 2') : SMALL.index('[[section.item]]\nnumber = 3')]
+TOOLS = SMALL[SMALL.index("[[section.item]]\nnumber = 2") : SMALL.index("[[section.item]]\nnumber = 3")]
 
 TABLE = [
     ("nothing", changed(), []),
@@ -36,7 +37,12 @@ TABLE = [
 
 
 def fits(change: Change, place: str, what: str, breaks: str) -> bool:
-    return change.place == place and what in change.what and breaks in change.breaks and bool(change.breaks) is bool(breaks)
+    return (
+        change.place == place
+        and what in change.what
+        and breaks in change.breaks
+        and bool(change.breaks) is bool(breaks)
+    )
 
 
 @pytest.mark.parametrize(("source", "expected"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])

@@ -29,7 +29,13 @@ def test_a_file_with_only_what_is_required_has_the_stated_defaults() -> None:
     (section,) = least.sections
     assert (section.id, section.title, section.help) == ("s1", "", "")
     (only,) = least.items
-    assert (only.required, only.base, only.help, only.seconds, only.comparable_to) == ("yes", "analysed", "", None, None)
+    assert (only.required, only.base, only.help, only.seconds, only.comparable_to) == (
+        "yes",
+        "analysed",
+        "",
+        None,
+        None,
+    )
     (column,) = least.columns
     assert (column.scale, column.special, column.conditions) == ("nominal", ("dk", "pn"), ())
     assert (column.choices[0].label, column.choices[0].off_scale, column.choices[0].value) == ("a", False, None)
@@ -77,7 +83,9 @@ def test_row_in_a_condition_becomes_the_column_of_each_row(tiny: Instrument) -> 
 
 
 def test_a_condition_of_a_section_holds_for_all_its_columns() -> None:
-    source = SMALL + """[[section]]
+    source = (
+        SMALL
+        + """[[section]]
 id = "more"
 shown_if = "[first] = 'no'"
 [[section.item]]
@@ -86,8 +94,11 @@ id = "sixth"
 kind = "range"
 text = "Between?"
 """
+    )
     small = read(source.encode())
-    assert [[one.text for one in small.by_name[f"sixth__{end}"].conditions] for end in ("low", "high")] == [["[first] = 'no'"]] * 2
+    assert [[one.text for one in small.by_name[f"sixth__{end}"].conditions] for end in ("low", "high")] == [
+        ["[first] = 'no'"]
+    ] * 2
     assert not small.by_name["note"].conditions
 
 
@@ -101,7 +112,9 @@ def test_a_code_list_may_be_the_choices() -> None:
 
 
 def test_a_stratum_question_is_the_first_answer_column_and_has_no_entry() -> None:
-    gate = '[[gate]]\nid = "centre"\ntext = "Which?"\nkind = "stratum"\nchoices = "yes_no"\nspecial = ["dk"]\n[[section]]'
+    gate = (
+        '[[gate]]\nid = "centre"\ntext = "Which?"\nkind = "stratum"\nchoices = "yes_no"\nspecial = ["dk"]\n[[section]]'
+    )
     small = read(changed(("[[section]]", gate)))
     assert (small.header[0], small.columns[0].number, small.columns[0].special) == ("centre", 0, ("dk",))
     assert small.entry("centre") is None
@@ -125,7 +138,8 @@ def test_conditions_that_a_blank_may_turn_are_warned_about() -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "found"), [("cases.csv", ["cases.csv"]), ("../cases.csv", []), ("/etc/passwd", []), ("a/b.csv", []), ("x.toml", [])]
+    ("table", "found"),
+    [("cases.csv", ["cases.csv"]), ("../cases.csv", []), ("/etc/passwd", []), ("a/b.csv", []), ("x.toml", [])],
 )
 def test_a_case_table_is_a_file_beside_the_instrument_and_nothing_else(table: str, found: list[str]) -> None:
     assert named_tables(item(f'kind = "vignette"\ntable = "{table}"\nchoices = "yes_no"')) == found

@@ -69,7 +69,10 @@ def test_byte_order_mark_line_ends_and_delimiters_make_no_difference(
     data = mark.encode() + as_csv(HEADS, ["r1", "a", "umbrella;hat"], ["r2", "other", ""], delimiter=delimiter, end=end)
     file = read_responses(data, tiny)
     assert file.problems == []
-    assert [(cells.get("role"), cells.get("tools")) for _, _, cells in file.rows] == [("a", "umbrella;hat"), ("other", None)]
+    assert [(cells.get("role"), cells.get("tools")) for _, _, cells in file.rows] == [
+        ("a", "umbrella;hat"),
+        ("other", None),
+    ]
 
 
 def test_quoted_line_breaks_belong_to_the_cell_and_rows_are_counted_as_records(tiny: Instrument) -> None:
@@ -124,7 +127,9 @@ def test_a_header_alone_is_a_file_without_responses(tiny: Instrument) -> None:
         ("id,role", "id", "unknown column"),
     ],
 )
-def test_a_wrong_header_is_refused_with_the_nearest_name(tiny: Instrument, header: str, column: str, words: str) -> None:
+def test_a_wrong_header_is_refused_with_the_nearest_name(
+    tiny: Instrument, header: str, column: str, words: str
+) -> None:
     file = read_responses(f"{header}\n{'a,' * header.count(',')}a\n".encode(), tiny)
     assert lines(file)[0][:2] == ("1", column)
     assert words in lines(file)[0][3]

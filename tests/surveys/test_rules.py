@@ -12,7 +12,9 @@ from surveys.instrument import Instrument
 from tests.surveys.answer_maker import made_answers
 from tests.surveys.instrument_files import SMALL, read
 
-CHAIN = SMALL + """[[section.item]]
+CHAIN = (
+    SMALL
+    + """[[section.item]]
 number = 6
 id = "second"
 kind = "single"
@@ -33,6 +35,7 @@ kind = "text"
 text = "Fourth?"
 shown_if = "[third] = 'yes'"
 """
+)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +58,9 @@ ALL_YES = {"first": "yes", "second": "yes", "third": "yes", "fourth": "words"}
         ({"first": ""}, set()),
     ],
 )
-def test_what_hangs_on_a_hidden_answer_is_hidden_too(chain: Instrument, change: dict[str, str], shown: set[str]) -> None:
+def test_what_hangs_on_a_hidden_answer_is_hidden_too(
+    chain: Instrument, change: dict[str, str], shown: set[str]
+) -> None:
     asked = rules.shown_columns(chain, ALL_YES | change)
     assert asked & {"second", "third", "fourth"} == shown
 
@@ -111,7 +116,9 @@ CELLS = [
 
 
 @pytest.mark.parametrize(("column", "cell", "reason"), CELLS, ids=[f"{row[0]}={row[1][:20]}" for row in CELLS])
-def test_a_cell_is_accepted_or_refused_with_its_reason(tiny: Instrument, column: str, cell: str, reason: str | None) -> None:
+def test_a_cell_is_accepted_or_refused_with_its_reason(
+    tiny: Instrument, column: str, cell: str, reason: str | None
+) -> None:
     assert rules.cell_problem(tiny.by_name[column], cell) == reason
 
 
@@ -138,7 +145,8 @@ def test_codes_of_a_multiple_are_kept_in_the_order_of_the_choices(tiny: Instrume
 
 @pytest.mark.parametrize(
     ("low", "high", "reason"),
-    [("5", "6", None), ("5", "5", "must be above temperature__low (5)"), ("5.0", "4", "must be above temperature__low (5)"),
+    [("5", "6", None), ("5", "5", "must be above temperature__low (5)"),
+     ("5.0", "4", "must be above temperature__low (5)"),
      ("", "4", None), (".dk", "4", None), ("words", "4", None)],
 )  # fmt: skip
 def test_the_upper_end_must_be_above_the_lower_where_both_are_given(
@@ -164,7 +172,12 @@ def test_soft_limits_only_say_that_a_value_is_unusual(tiny: Instrument, cell: st
 
 def test_missing_answers_are_told_in_column_order_hard_and_soft(tiny: Instrument) -> None:
     problems = rules.answer_problems(tiny, {"role": "a"})
-    assert [problem.column for problem in problems][:4] == ["open_below", "tools", "temperature__low", "temperature__high"]
+    assert [problem.column for problem in problems][:4] == [
+        "open_below",
+        "tools",
+        "temperature__low",
+        "temperature__high",
+    ]
     assert all(problem.missing for problem in problems)
     assert {problem.column for problem in problems if problem.soft} == {"temperature__low", "temperature__high"}
 
@@ -217,7 +230,9 @@ def test_a_whole_response_counts_as_all_answered(tiny: Instrument) -> None:
 
 
 def test_submission_stores_canonical_cells_and_marks_what_was_not_shown(tiny: Instrument) -> None:
-    cells = rules.submitted_cells(tiny, {"role": "a", "tools": "hat;coat", "umbrella_age": "7", "temperature__low": "5.0"})
+    cells = rules.submitted_cells(
+        tiny, {"role": "a", "tools": "hat;coat", "umbrella_age": "7", "temperature__low": "5.0"}
+    )
     assert cells["tools"] == "coat;hat"
     assert cells["temperature__low"] == "5"
     assert cells["umbrella_age"] == cells["role__other"] == ".nb"

@@ -1,0 +1,79 @@
+"""Interleaved pairs and what is made of them: ratios within one run are to be trusted, seconds are not."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+
+Work = Callable[[], object]
+NOISE = 2.0
+"""Timed rows swing by up to this factor from run to run on a shared machine."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table. `at_least`: the goal is a lower bound; `timed`: the value comes from a clock."""
+
+    name: str
+    product: str
+    anchor: str
+    value: float
+    goal: float
+    at_least: bool
+    timed: bool = True
+    unit: str = "x"
+
+    @property
+    def met(self) -> bool:
+        return self.value >= self.goal if self.at_least else self.value <= self.goal
+
+    def limit(self, full: bool) -> float:
+        """Where the run fails: at the goal, but a timed row of a short run only beyond the noise."""
+        if full or not self.timed:
+            return self.goal
+        return self.goal / NOISE if self.at_least else self.goal * NOISE
+
+    def fails(self, full: bool) -> bool:
+        limit = self.limit(full)
+        return self.value < limit if self.at_least else self.value > limit
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Seconds of product and anchor, one pair an entry."""
+
+    product: tuple[float, ...]
+    anchor: tuple[float, ...]
+
+    @property
+    def ratio(self) -> float:
+        """Median over the pairs of anchor time / product time: how many times faster the product is."""
+        return median(a / p for p, a in zip(self.product, self.anchor, strict=True))
+
+    @property
+    def seconds(self) -> tuple[float, float]:
+        return median(self.product), median(self.anchor)
+
+
+def seconds(work: Work) -> float:
+    """One timing, after a collection of garbage so that nobody pays for the one before."""
+    gc.collect()
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def interleaved(product: Work, anchor: Work, pairs: int) -> Pairs:
+    """Time both in turn; every second pair starts with the anchor, so that neither always runs on a warmer machine."""
+    measured: list[tuple[float, float]] = []
+    for number in range(pairs):
+        if number % 2:
+            after = seconds(anchor)
+            measured.append((seconds(product), after))
+        else:
+            before = seconds(product)
+            measured.append((before, seconds(anchor)))
+    return Pairs(tuple(p for p, _ in measured), tuple(a for _, a in measured))

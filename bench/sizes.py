@@ -1,0 +1,25 @@
+"""How much is measured: a size that CI can afford, and the full one whose table is committed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Size:
+    """Counts of work; every timed row is the median over `pairs` interleaved pairs."""
+
+    name: str
+    pairs: int
+    replicates: int
+    naive_replicates: int
+    responses: tuple[int, int]
+    requests: int
+    imported: tuple[int, int]
+    import_pairs: int
+
+
+CI = Size("CI", 3, 2_000, 5, (10_000, 100_000), 300, (1_000, 10_000), 1)
+FULL = Size("full", 5, 10_000, 20, (10_000, 1_000_000), 1_000, (1_000, 10_000), 3)
+TINY = Size("tiny", 1, 200, 3, (1_000, 2_000), 5, (20, 40), 1)
+"""For the tests of the bench itself: shows that every row is measured, says nothing about speed."""

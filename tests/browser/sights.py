@@ -1,0 +1,258 @@
+"""Every page that a browser can reach, by the name of its route, with the way to bring it about.
+
+A page here is looked at by test_accessibility.py at both widths. UNSEEN names the routes that show no page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from surveys.instrument import Instrument
+from tests.browser.answering import begin, fill
+from tests.browser.running import OPEN, SIMULATED
+from tests.browser.stage import EXAMPLE
+
+# Files, posts and the API: they show no page of their own.
+UNSEEN = frozenset({
+    "health", "accounts:sign_out", "answer:code_picture", "answer:save", "answer:blank_pdf",
+    "surveys:instrument_file", "analytics:cancel", "analytics:file", "analytics:api_run", "analytics:api_summary",
+})  # fmt: skip
+
+TALL_BODY = 300_000
+POST_FROM_NOWHERE = '<form method="post" action="{0}"><button>Go</button></form>'
+
+
+@dataclass(frozen=True)
+class World:
+    """What pages are reached with: the server's address, the staged rows, the instrument."""
+
+    url: str
+    report: str
+    upload: int
+    running: str
+    failed: str
+    instrument: Instrument
+
+
+Bring = Callable[[Page, World], object]
+
+
+@dataclass(frozen=True)
+class Sight:
+    name: str
+    route: str
+    bring: Bring
+    who: str = ""
+    end: str = ""
+
+    @property
+    def leads_to(self) -> str:
+        """The route whose address the browser shows in the end."""
+        return self.end or self.route
+
+
+def at(path: str) -> Bring:
+    """Just go there; {report} and other fields of the world are put in."""
+    return lambda page, world: page.goto(path.format(**vars(world)))
+
+
+def _start_refused(page: Page, world: World) -> None:
+    page.goto(f"/answer/{OPEN}/")
+    page.get_by_role("button", name="Agree").click()
+    page.locator(".error-summary").wait_for()
+
+
+def _screened_out(page: Page, world: World) -> None:
+    page.goto(f"/answer/{OPEN}/")
+    page.check("#eligible-no")
+    page.check("#consent")
+    page.get_by_role("button", name="Agree").click()
+    page.get_by_role("heading", name="not for you").wait_for()
+
+
+def section(name: str) -> Bring:
+    def bring(page: Page, world: World) -> None:
+        begin(page, OPEN)
+        page.goto(f"/answer/{OPEN}/section/{name}/")
+
+    return bring
+
+
+def _section_refused(page: Page, world: World) -> None:
+    """Every kind of complaint at once: left open, not a number, swapped ends."""
+    begin(page, OPEN)
+    fill(page, OPEN, world.instrument)
+    wrong = {"antixa_target__low": "1.0", "antixa_target__high": "0.5", "antixa_frequency": "",
+             "antithrombin_practice__practice": "replace_at_threshold",
+             "antithrombin_practice__at_threshold_pct": "lots"}  # fmt: skip
+    fill(page, OPEN, world.instrument, {name: cell for name, cell in wrong.items() if name in world.instrument.by_name})
+    page.goto(f"/answer/{OPEN}/section/monitoring/")
+    page.get_by_role("button", name="Continue").click()
+    page.locator("#error-summary").wait_for()
+
+
+def _answered(page: Page, world: World) -> None:
+    begin(page, OPEN)
+    fill(page, OPEN, world.instrument)
+
+
+def _section_answered(page: Page, world: World) -> None:
+    _answered(page, world)
+    page.goto(f"/answer/{OPEN}/section/platelets/")
+
+
+def _check_open(page: Page, world: World) -> None:
+    begin(page, OPEN)
+    page.goto(f"/answer/{OPEN}/check/")
+
+
+def _check(page: Page, world: World) -> None:
+    _answered(page, world)
+    page.goto(f"/answer/{OPEN}/check/")
+
+
+def _done(page: Page, world: World) -> None:
+    _check(page, world)
+    page.get_by_role("button", name="Submit my answers").click()
+    page.get_by_role("heading", name="Your answers are in").wait_for()
+
+
+def _submit_too_early(page: Page, world: World) -> None:
+    """Something was cleared on another device after this page was opened."""
+    _check(page, world)
+    fill(page, OPEN, world.instrument, {"practice_type": ""})
+    page.get_by_role("button", name="Submit my answers").click()
+    page.locator(".error-summary").wait_for()
+
+
+def _stopping(page: Page, world: World) -> None:
+    begin(page, OPEN)
+    page.goto(f"/answer/{OPEN}/code/?stop")
+
+
+def _resume_refused(page: Page, world: World) -> None:
+    page.goto(f"/answer/{OPEN}/resume/")
+    page.get_by_label("Your code").fill("7K3M-9QXR")
+    page.get_by_role("button", name="Open my answers").click()
+    page.locator(".error-summary").wait_for()
+
+
+def _too_large(page: Page, world: World) -> None:
+    begin(page, OPEN)
+    page.goto(f"/answer/{OPEN}/section/practice/")
+    page.locator("input[name=before]").evaluate(f"field => field.value = 'x'.repeat({TALL_BODY})")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("heading", name="more than this page takes").wait_for()
+
+
+def _elsewhere(page: Page, world: World) -> None:
+    page.set_content(POST_FROM_NOWHERE.format(f"{world.url}/answer/{OPEN}/"))
+    page.get_by_role("button").click()
+    page.get_by_role("heading", name="somewhere else").wait_for()
+
+
+def _sign_in_refused(page: Page, world: World) -> None:
+    page.goto("/sign-in/")
+    page.get_by_label("Name").fill("nobody")
+    page.get_by_label("Password").fill("nothing")
+    page.get_by_role("button", name="Sign in").click()
+    page.locator(".error-summary").wait_for()
+
+
+def _survey_refused(page: Page, world: World) -> None:
+    page.goto("/surveys/new/")
+    page.get_by_label("Short name").fill("Not A Slug")
+    page.get_by_role("button", name="Make the survey").click()
+    page.locator(".error-summary").wait_for()
+
+
+def _confirm_close(page: Page, world: World) -> None:
+    page.goto("/surveys/umbrellas/")
+    page.get_by_role("button", name="Close the survey").click()
+    page.get_by_role("heading", name="Close this survey for good?").wait_for()
+
+
+def _upload_refused(page: Page, world: World) -> None:
+    page.goto("/questions/upload/")
+    broken = (EXAMPLE / "tiny.toml").read_text().replace("number = 2", "number = 7", 1)
+    page.get_by_label("Instrument file").set_input_files(
+        {"name": "tiny.toml", "mimeType": "application/toml", "buffer": broken.encode()}
+    )
+    page.get_by_role("button", name="Check the file").click()
+    page.locator(".error-summary").wait_for()
+
+
+SECTIONS = ("practice", "exposure", "cvc_dvt", "pe", "cvst", "monitoring", "platelets", "procedures", "prophylaxis",
+            "guideline")  # fmt: skip
+STOPS = ("preparing", "paused", "closed", "closing", SIMULATED)
+# A question of each kind of result, and what stands for it in the survey.
+QUESTIONS = {
+    1: "who answered, choices", 3: "ordered choices", 4: "a number of small groups", 6: "several answers", 16: "table",
+    18: "choice and number", 27: "range", 30: "thresholds", 32: "ordered table", 35: "short cases", 40: "by groups",
+    43: "agreement", 44: "ranking and text",
+}  # fmt: skip
+
+RESPONDENT = (
+    Sight("start", "answer:start", at(f"/answer/{OPEN}/")),
+    Sight("start refused", "answer:start", _start_refused),
+    Sight("screened out", "answer:start", _screened_out),
+    Sight("posted from elsewhere", "answer:start", _elsewhere),
+    Sight("no such survey", "answer:start", at("/answer/unknown/")),
+    *(Sight(f"no start: {slug}", "answer:start", at(f"/answer/{slug}/")) for slug in STOPS),
+    Sight("code", "answer:code", lambda page, world: begin(page, OPEN)),
+    Sight("code when stopping", "answer:code", _stopping),
+    *(Sight(f"section {name}", "answer:section", section(name)) for name in SECTIONS),
+    Sight("section refused", "answer:section", _section_refused),
+    Sight("section answered", "answer:section", _section_answered),
+    Sight("section without a code", "answer:section", at(f"/answer/{OPEN}/section/practice/")),
+    Sight("too much text", "answer:section", _too_large),
+    Sight("check with open questions", "answer:check", _check_open),
+    Sight("check", "answer:check", _check),
+    Sight("submitted too early", "answer:submit", _submit_too_early),
+    Sight("done", "answer:done", _done),
+    Sight("resume", "answer:resume", at(f"/answer/{OPEN}/resume/")),
+    Sight("resume refused", "answer:resume", _resume_refused),
+    Sight("blank form", "answer:blank", at(f"/answer/{OPEN}/blank/")),
+)
+DOOR = (
+    Sight("home", "home", at("/")),
+    Sight("sign in", "accounts:sign_in", at("/sign-in/")),
+    Sight("sign in refused", "accounts:sign_in", _sign_in_refused),
+    Sight("account", "accounts:account", at("/account/"), "investigator"),
+    Sight("not found", "surveys:detail", at("/surveys/nothing-here/"), "coordinator"),
+    Sight("not allowed", "surveys:list", at("/surveys/"), "investigator"),
+)
+STAFF = tuple(Sight(name, f"surveys:{route}", bring, "coordinator") for name, route, bring in (
+    ("surveys", "list", at("/surveys/")),
+    ("new survey", "create", at("/surveys/new/")),
+    ("new survey refused", "create", _survey_refused),
+    ("survey from a file", "detail", at(f"/surveys/{SIMULATED}/")),
+    ("open survey", "detail", at(f"/surveys/{OPEN}/")),
+    ("edit survey", "edit", at(f"/surveys/{OPEN}/edit/")),
+    ("close survey", "change_state", _confirm_close),
+    ("preview", "preview_section", at("/surveys/preparing/preview/platelets/")),
+    ("instruments", "instruments", at("/questions/")),
+    ("upload", "instrument_upload", at("/questions/upload/")),
+    ("upload refused", "instrument_upload", _upload_refused),
+    ("review", "instrument_review", at("/questions/upload/{upload}/")),
+    ("instrument", "instrument", at("/questions/1/")),
+))  # fmt: skip
+REPORTS = tuple(Sight(name, f"analytics:{route}", bring, "investigator") for name, route, bring in (
+    ("reports", "list", at("/reports/")),
+    ("ask for a report", "request", at(f"/reports/new/{SIMULATED}/")),
+    ("ask without answers", "request", at("/reports/new/preparing/")),
+    ("run", "run", at("/reports/runs/{running}/")),
+    ("run failed", "run", at("/reports/runs/{failed}/")),
+    ("overview", "overview", at("/reports/{report}/")),
+    *((f"question {number}: {kind}", "question", at(f"/reports/{{report}}/questions/{number}/"))
+      for number, kind in QUESTIONS.items()),
+    ("methods", "methods", at("/reports/{report}/methods/")),
+))  # fmt: skip
+LEADING_ON = (
+    Sight("preview from its start", "surveys:preview", at("/surveys/preparing/preview/"), "coordinator",
+          end="surveys:preview_section"),
+)  # fmt: skip
+SIGHTS = (*DOOR, *RESPONDENT, *STAFF, *LEADING_ON, *REPORTS)

@@ -1,0 +1,69 @@
+"""Sets the stage inside the running PAVE: surveys in every state, an uploaded version, runs halfway and failed.
+
+Runs as `manage.py shell -c`, in the folder of the running server; prints one line of JSON. Tests talk HTTP only.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+EXAMPLE = Path(__file__).parents[1] / "golden" / "example"
+BY, CONTACT = "test", "Ada, ada@example.org"
+
+
+def open_survey(slug: str, instrument: str = "all_vte_practice", **more: Any) -> None:
+    """An open survey of the newest version of an instrument."""
+    from surveys import actions, queries
+
+    version = queries.latest_version(instrument)
+    survey = actions.create_survey(slug=slug, instrument=version, contact=CONTACT, by=BY, **more)
+    actions.change_state(survey=survey, state="open", by=BY)
+
+
+def build() -> None:
+    _surveys()
+    print(json.dumps({"upload": _upload(), "running": _run("running"), "failed": _run("failed")}))
+
+
+def _surveys() -> None:
+    from pave.lib.clock import now
+    from surveys import actions, queries
+
+    version = queries.latest_version("all_vte_practice")
+    actions.create_survey(slug="preparing", instrument=version, contact=CONTACT, by=BY)
+    open_survey("closing", closes_at=now() - timedelta(minutes=5))
+    open_survey("closed", closes_at=now() - timedelta(days=1))
+    open_survey("paused")
+    actions.change_state(survey=queries.survey_by_slug("paused"), state="paused", by=BY)
+
+
+def _upload() -> int:
+    """A second version of the small example, kept for review: one text is new, and one choice is gone."""
+    from surveys import actions
+
+    first, tables = (EXAMPLE / "tiny.toml").read_bytes(), {"tiny_cases.csv": (EXAMPLE / "tiny_cases.csv").read_bytes()}
+    actions.publish_instrument(source=first, tables=tables, by=BY)
+    open_survey("umbrellas", "tiny")
+    second = first.replace(b'version = "1.0.0"', b'version = "2.0.0"').replace(b"What do you do?", b"How do you come?")
+    second = second.replace(b', {code="hat", label="Hat"}', b"")
+    assert second.count(b"hat") < first.count(b"hat")
+    return actions.keep_upload(source=second, tables=tables, file_name="tiny.toml", by=BY).pk
+
+
+def _run(state: str) -> str:
+    """A run that a worker holds, halfway; or one that failed. No message is sent for it."""
+    from analytics.models import Run
+    from pave.lib.clock import now
+
+    model = Run.objects.filter(state="done").first()
+    assert model is not None
+    error = "MemoryError: 9 GB were asked for" if state == "failed" else ""
+    run = Run.objects.create(
+        snapshot=model.snapshot, survey=model.survey, parameters=model.parameters, key=f"staged-{state}", state=state,
+        step="intervals", done=29, total=44, attempt=2, fence=2, lease_until=now() + timedelta(days=1),
+        heartbeat_at=now(), sent_at=now(), error=error, requested_by="investigator",
+    )  # fmt: skip
+    return str(run.pk)

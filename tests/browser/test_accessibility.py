@@ -1,0 +1,74 @@
+"""axe finds nothing on any page, on a phone and on a desk; and no page is left out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import resolve
+from playwright.sync_api import Page
+
+from accounts.policy import ROUTES
+from surveys.instrument import Instrument
+from tests.browser.conftest import DESK, PHONE, Opened, SignedIn
+from tests.browser.running import ROOT, Running
+from tests.browser.sights import SECTIONS, SIGHTS, UNSEEN, Sight, World
+
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async (tags) => {
+  const found = await axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
+  return found.violations.map((one) => `${one.id}: ${one.help}: ` +
+    one.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(" | "));
+}"""
+
+
+@pytest.fixture(scope="module")
+def world(pave: Running, all_vte: Instrument) -> World:
+    staged = json.loads(pave.shell("from tests.browser.stage import build; build()").strip().splitlines()[-1])
+    return World(pave.url, pave.report, instrument=all_vte, **staged)
+
+
+def violations(page: Page) -> list[str]:
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(RUN, RULES)
+    return found
+
+
+@pytest.mark.parametrize("sight", SIGHTS, ids=lambda sight: sight.name)
+def test_axe_finds_nothing(sight: Sight, world: World, device: Opened, signed_in: SignedIn) -> None:
+    page = device(storage_state=signed_in(sight.who) if sight.who else None).new_page()
+    sight.bring(page, world)
+    assert resolve(urlsplit(page.url).path).view_name == sight.leads_to
+    found: dict[str, Any] = {}
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)
+        found[f"at {size['width']} px"] = violations(page)
+    assert not any(found.values()), json.dumps(found, indent=1)
+
+
+def test_axe_is_awake(page: Page, pave: Running) -> None:
+    page.goto("/")
+    page.evaluate("document.querySelector('main').append(document.createElement('button'))")
+    assert any(line.startswith("button-name") for line in violations(page))
+
+
+def test_every_route_with_a_page_is_looked_at() -> None:
+    assert {sight.route for sight in SIGHTS} | UNSEEN == set(ROUTES)
+    assert not {sight.route for sight in SIGHTS} & UNSEEN
+
+
+def test_every_section_is_looked_at(all_vte: Instrument) -> None:
+    assert tuple(section.id for section in all_vte.sections) == SECTIONS
+
+
+def test_every_stop_page_is_looked_at_or_named() -> None:
+    """Two stops need two requests in the same moment, which a browser cannot time: `busy` and `submitted`."""
+    pages = {path.stem for path in Path(ROOT / "templates" / "survey" / "stops").glob("*.html")} - {"next"}
+    seen = {"not_open", "paused", "closed", "closing", "no_entry", "no_survey", "expired", "screened_out", "elsewhere",
+            "too_large"}  # fmt: skip
+    assert pages == seen | {"busy", "submitted"}

@@ -1,0 +1,147 @@
+"""Running a survey in the browser: make, preview, open, pause, close."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+
+import pytest
+from django.test import Client
+
+from audit.models import Entry
+from surveys.instrument import Instrument
+from surveys.models import InstrumentVersion, Response, Survey
+from tests.surveys.answer_maker import made_answers
+from tests.surveys.respondent import hidden_fields
+
+pytestmark = pytest.mark.django_db
+
+
+def text(page: object) -> str:
+    return " ".join(page.content.decode().split())
+
+
+def test_without_an_instrument_making_a_survey_starts_with_one(coordinator: Client) -> None:
+    assert coordinator.get("/surveys/new/").url == "/questions/upload/"
+
+
+def test_a_survey_is_made_in_preparation(coordinator: Client, tiny_version: InstrumentVersion) -> None:
+    fields = {"title": "Umbrellas", "slug": "rain", "instrument": tiny_version.pk, "contact": "Ada"}
+    assert coordinator.post("/surveys/new/", fields).url == "/surveys/rain/"
+    survey = Survey.objects.get()
+    assert (survey.title, survey.state, survey.mode, survey.contact) == ("Umbrellas", "preparing", "open", "Ada")
+    row = Entry.objects.get(verb="survey.created")
+    assert row.actor == "the-coordinator"
+    page = text(coordinator.get("/surveys/rain/"))
+    assert "In preparation: nobody can answer yet." in page
+    assert "http://testserver/answer/rain/" in page
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"slug": "Rain"}, "a letter first"), ({"slug": "1rain"}, "a letter first"),
+     ({"slug": "umbrellas"}, "already exists"),
+     ({"title": ""}, "This field is required"), ({"closes_at": "tomorrow"}, "valid date"), ({"slug": "r" * 51}, "50")],
+)  # fmt: skip
+def test_a_form_with_a_mistake_is_shown_again(
+    coordinator: Client, open_survey: Survey, change: dict[str, str], words: str
+) -> None:
+    fields = {"title": "Rain", "slug": "rain", "instrument": open_survey.instrument.pk} | change
+    page = coordinator.post("/surveys/new/", fields)
+    assert (page.status_code, Survey.objects.count()) == (422, 1)
+    assert words in text(page)
+
+
+def test_opening_pausing_and_closing_with_a_question_before_the_last(coordinator: Client, open_survey: Survey) -> None:
+    def state_after(**fields: str) -> str:
+        coordinator.post("/surveys/umbrellas/state/", fields)
+        open_survey.refresh_from_db()
+        return open_survey.state
+
+    assert state_after(state="paused") == "paused"
+    assert state_after(state="open") == "open"
+    assert state_after(state="closed") == "open"
+    assert state_after(state="closed", sure="yes") == "closed"
+    assert state_after(state="open") == "closed"
+
+
+def test_a_refused_change_is_said_on_the_page(coordinator: Client, open_survey: Survey) -> None:
+    for wanted in ("preparing", "nonsense", ""):
+        page = coordinator.post("/surveys/umbrellas/state/", {"state": wanted}, follow=True)
+        assert f"The survey is open; it cannot become {wanted}." in text(page)
+
+
+def test_a_survey_can_be_edited_but_an_open_one_keeps_its_questions(
+    coordinator: Client, open_survey: Survey, practice_version: InstrumentVersion
+) -> None:
+    fields = {
+        "title": "Other",
+        "slug": "other",
+        "instrument": practice_version.pk,
+        "contact": "Bob",
+        "closes_at": "2027-03-01 18:00",
+    }
+    assert coordinator.post("/surveys/umbrellas/edit/", fields).url == "/surveys/umbrellas/"
+    open_survey.refresh_from_db()
+    assert (open_survey.title, open_survey.slug, open_survey.instrument.instrument) == ("Other", "umbrellas", "tiny")
+    assert open_survey.closes_at.isoformat() == "2027-03-01T18:00:00+00:00"
+
+
+def test_counts_stand_on_the_page(coordinator: Client, open_survey: Survey) -> None:
+    from surveys import actions
+
+    actions.import_responses(survey=open_survey, data=b"role\na\nb\na\n", by="test")
+    actions.start_draft(survey=open_survey, code="0" * 14, cells={})
+    page = coordinator.get("/surveys/umbrellas/")
+    assert (page.context["counts"].submitted, page.context["counts"].drafts) == (3, 1)
+
+
+def test_a_survey_from_a_file_offers_no_state_to_change(coordinator: Client, tiny_version: InstrumentVersion) -> None:
+    from surveys import actions
+
+    actions.create_survey(slug="file", instrument=tiny_version, by="test", mode="import")
+    assert 'name="state"' not in text(coordinator.get("/surveys/file/"))
+
+
+@pytest.mark.parametrize("tail", ["", "edit/", "preview/", "preview/you/"])
+def test_an_unknown_survey_is_not_found(coordinator: Client, tail: str) -> None:
+    assert coordinator.get(f"/surveys/no-such/{tail}").status_code == 404
+
+
+# -- preview ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_preview_opens_every_section_and_stores_nothing(
+    coordinator: Client, practice_survey: Survey, all_vte: Instrument
+) -> None:
+    assert coordinator.get("/surveys/practice/preview/").url == "/surveys/practice/preview/practice/"
+    for section in all_vte.sections:
+        page = coordinator.get(f"/surveys/practice/preview/{section.id}/")
+        assert "Preview: nothing is stored" in text(page)
+        assert section.items[0].text.split(" (")[0][:30] in page.content.decode().replace("&amp;", "&")
+    assert not Response.objects.exists()
+    assert not practice_survey.tallies.exists()
+    assert coordinator.get("/surveys/practice/preview/no_such/").status_code == 404
+
+
+def test_the_preview_checks_a_page_as_the_survey_does_and_stores_nothing(
+    coordinator: Client, open_survey: Survey, tiny: Instrument
+) -> None:
+    path = "/surveys/umbrellas/preview/you/"
+    first = hidden_fields(coordinator.get(path))
+    asked = coordinator.post(path, first | {"go": "next", "role": "a", "umbrella_age": "x", "tools": "umbrella"})
+    assert asked.status_code == 200
+    assert "is not a number we can read" in text(asked)
+    you = {name for item in tiny.sections[0].items for name in item.columns}
+    cells = {name: cell for name, cell in made_answers(tiny, Random(1)).items() if name in you}
+    whole = {name: cell.split(";") if name == "tools" else cell for name, cell in cells.items()}
+    assert coordinator.post(path, first | whole | {"go": "next"}).url == "/surveys/umbrellas/preview/practice/"
+    assert not Response.objects.exists()
+
+
+@pytest.mark.parametrize("before", ["", "{", "[]", json.dumps({"role": 5}), json.dumps({"no_such": "x"})])
+def test_a_preview_with_a_broken_note_is_a_page_all_the_same(
+    coordinator: Client, open_survey: Survey, before: str
+) -> None:
+    page = coordinator.post("/surveys/umbrellas/preview/you/", {"before": before, "go": "next", "role": "a"})
+    assert page.status_code == 200
