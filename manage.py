@@ -9,6 +9,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pave.settings")
     from django.core.management import execute_from_command_line
 
+    import pave.celery  # noqa: F401 - the same application as in pave/wsgi.py: commands send runs too
+
     execute_from_command_line(sys.argv)
 
 

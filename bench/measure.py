@@ -59,21 +59,25 @@ class Pairs:
 
 
 def seconds(work: Work) -> float:
-    """One timing, after a collection of garbage so that nobody pays for the one before."""
-    gc.collect()
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun
 
 
-def interleaved(product: Work, anchor: Work, pairs: int) -> Pairs:
-    """Time both in turn; every second pair starts with the anchor, so that neither always runs on a warmer machine."""
-    measured: list[tuple[float, float]] = []
-    for number in range(pairs):
-        if number % 2:
-            after = seconds(anchor)
-            measured.append((seconds(product), after))
-        else:
-            before = seconds(product)
-            measured.append((before, seconds(anchor)))
+def interleaved(product: Work, anchor: Work, pairs: int, turns: int = 1) -> Pairs:
+    """Time both in turn. A pair is the sum of so many short turns, so that a burst of other work hits both alike."""
+    measured = [_pair(product, anchor, turns) for _ in range(pairs)]
     return Pairs(tuple(p for p, _ in measured), tuple(a for _, a in measured))
+
+
+def _pair(product: Work, anchor: Work, turns: int) -> tuple[float, float]:
+    """Every second turn starts with the anchor: neither always finds the machine as the other left it."""
+    gc.collect()
+    ours = theirs = 0.0
+    for turn in range(turns):
+        if turn % 2:
+            theirs += seconds(anchor)
+        ours += seconds(product)
+        if not turn % 2:
+            theirs += seconds(anchor)
+    return ours, theirs

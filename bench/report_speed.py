@@ -37,12 +37,12 @@ def against_pandas(size: Size) -> Row:
     made = answers(RESPONDENTS)
     made.frame  # noqa: B018 - a cached property: neither side pays for making it
     pairs = interleaved(
-        lambda: report(made.counts(), size.replicates), partial(_naive, made, size.naive_replicates), size.pairs
+        lambda: report(made.counts(), size.report_replicates), partial(_naive, made, size.naive_replicates), size.pairs
     )
-    factor = size.replicates / size.naive_replicates
+    factor = size.report_replicates / size.naive_replicates
     ours, theirs = pairs.seconds
     return Row(
-        f"report, n = {RESPONDENTS}, 44 items, 6 subgroups, B = {size.replicates:,} / whole-frame pandas",
+        f"report, n = {RESPONDENTS}, 44 items, 6 subgroups, B = {size.report_replicates:,} / whole-frame pandas",
         f"{ours:.2f} s", f"{theirs * factor:,.0f} s (B = {size.naive_replicates}: {theirs:.2f} s)",
         pairs.ratio * factor, 300, at_least=True,
     )  # fmt: skip

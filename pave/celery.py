@@ -12,6 +12,7 @@ from celery.signals import worker_ready
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pave.settings")
 
 app = Celery("pave")
+app.set_default()  # else only the thread that imports this sends to our broker; the others would try AMQP
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["analytics"])
 

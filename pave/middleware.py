@@ -8,13 +8,39 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.utils import build_policy
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.locale import LocaleMiddleware
 
 from pave.environment import ANSWER_PREFIX
+
+
+class ContentSecurityPolicy:
+    """The one policy of all pages, put together once: no page has an exception, so no request needs to ask for one."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+        self.policy = build_policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response: HttpResponseBase = self.get_response(request)
+        response.headers["Content-Security-Policy"] = self.policy
+        return response
+
+
+class Languages(LocaleMiddleware):
+    """The language of the reader, once there is a second one to choose from."""
+
+    def __init__(self, get_response: Any) -> None:
+        if len(settings.LANGUAGES) < 2:
+            raise MiddlewareNotUsed("one language: nothing to choose")
+        super().__init__(get_response)
 
 
 class _InsideOnly:

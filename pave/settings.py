@@ -46,9 +46,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "pave.middleware.ContentSecurityPolicy",
     "pave.middleware.InsideSession",
-    "django.middleware.locale.LocaleMiddleware",
+    "pave.middleware.Languages",
     "django.middleware.common.CommonMiddleware",
     "pave.middleware.InsideCsrf",
     "pave.middleware.InsideAuthentication",

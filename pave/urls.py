@@ -5,12 +5,12 @@ from django.urls import include, path
 from pave import views
 
 urlpatterns = [
+    path("", include("pave.survey_urls")),  # first: a respondent's page then tries no route of the inside pages
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
     path("", include("accounts.urls")),
     path("", include("surveys.urls")),
     path("", include("analytics.urls")),
-    path("", include("pave.survey_urls")),
 ]
 handler400 = "pave.views.bad_request"
 handler403 = "pave.views.refused"

@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+import pave.celery  # noqa: F401 - or shared tasks go to Celery's default broker, and only the sweep finds their runs
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pave.settings")
 application = get_wsgi_application()

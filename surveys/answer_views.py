@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import lru_cache, wraps
 from random import SystemRandom
 from typing import Any
 
@@ -61,9 +61,9 @@ def answer_page(view: View) -> View:
 
     @wraps(guarded)
     def page(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
-        large = int(request.headers.get("Content-Length") or 0) > LARGEST_BODY
+        large = int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY
         response = stop(request, "too_large") if large else guarded(request, slug, **kwargs)
-        response["Cache-Control"] = "no-store"
+        response.headers["Cache-Control"] = "no-store"
         return response
 
     page.csrf_exempt = True  # type: ignore[attr-defined]
@@ -99,8 +99,13 @@ def _opened(response: Response, code: str) -> dict[str, str]:
     return Draft.opened(response.body, code).cells
 
 
-def _go(name: str, slug: str, **kwargs: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse(f"answer:{name}", kwargs={"slug": slug, **kwargs}))
+@lru_cache(maxsize=1_000)
+def _path(name: str, slug: str, section: str | None = None) -> str:
+    return reverse(f"answer:{name}", kwargs={"slug": slug} | ({"section": section} if section else {}))
+
+
+def _go(name: str, slug: str, section: str | None = None) -> HttpResponseRedirect:
+    return HttpResponseRedirect(_path(name, slug, section))
 
 
 def _remember(response: HttpResponse, slug: str, code: str) -> HttpResponse:
@@ -348,12 +353,14 @@ def _section_posted(
     target = _left_for(go, response.survey.slug, instrument, chosen)
     if target is not None:
         return target
-    problems = _prompted(instrument, chosen, cells, posted)
+    shown = rules.shown_columns(instrument, cells)
+    problems = _prompted(instrument, chosen, cells, posted, shown)
     if not problems:
-        return _following(response.survey.slug, instrument, chosen, cells)
+        return _following(response.survey.slug, instrument, chosen, shown)
     page = pages.section_page(response.survey, instrument, chosen)
     asked = " ".join(problem.column for problem in problems if problem.soft)
-    body = pages.fill_section(page, instrument, chosen, cells, problems=problems, extra={"prompted": asked})
+    extra = {"prompted": asked}
+    body = pages.fill_section(page, instrument, chosen, cells, problems=problems, extra=extra, shown=shown)
     return HttpResponse(body, status=422)
 
 
@@ -371,19 +378,18 @@ def _left_for(go: str, slug: str, instrument: Instrument, chosen: Section) -> Ht
 
 
 def _prompted(
-    instrument: Instrument, chosen: Section, cells: Mapping[str, str], posted: QueryDict
+    instrument: Instrument, chosen: Section, cells: Mapping[str, str], posted: QueryDict, shown: rules.Shown
 ) -> list[rules.Problem]:
     """What keeps the page from being left: soft ones only where they were not prompted before."""
     already = set(posted.get("prompted", "").split())
     names = [column.name for column in pages.section_columns(instrument, chosen)]
-    found = rules.answer_problems(instrument, cells, names)
+    found = rules.answer_problems(instrument, cells, names, shown)
     fresh = [problem for problem in found if not (problem.soft and problem.column in already)]
     return fresh if any(not problem.soft for problem in fresh) or fresh else []
 
 
-def _following(slug: str, instrument: Instrument, chosen: Section, cells: Mapping[str, str]) -> HttpResponse:
+def _following(slug: str, instrument: Instrument, chosen: Section, shown: rules.Shown) -> HttpResponse:
     """The next section that has anything to ask, or the check page."""
-    shown = rules.shown_columns(instrument, cells)
     ids = [one.id for one in instrument.sections]
     for following in instrument.sections[ids.index(chosen.id) + 1 :]:
         if any(name in shown for item in following.items for name in item.columns):
@@ -407,7 +413,7 @@ def save(request: HttpRequest, slug: str) -> HttpResponse:
     except actions.NotTaken as refused:
         return JsonResponse({"state": refused.reason}, status=409)
     shown = rules.shown_columns(instrument, draft.cells)
-    done = rules.progress(instrument, draft.cells)
+    done = rules.progress(instrument, draft.cells, shown)
     return JsonResponse({
         "state": "saved", "cells": cells, "hidden": [name for name in instrument.header if name not in shown],
         "answered": done.answered, "total": done.total,

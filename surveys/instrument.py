@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple
 
 from pave.lib.logic import Expression
 
@@ -35,7 +37,7 @@ class Choice:
     retired_in: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """One answer column.
 
@@ -66,7 +68,7 @@ class Column:
     top: int = 0
     max_length: int = 0
 
-    @property
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         return tuple(choice.code for choice in self.choices)
 
@@ -162,6 +164,32 @@ class Entry:
     pairs: tuple[tuple[str, str], ...] = ()
 
 
+def _names(columns: Iterable[Column]) -> tuple[str, ...]:
+    return tuple(column.name for column in columns)
+
+
+class Gated(NamedTuple):
+    """A run of neighbouring columns shown for the same reason: `parent` (column, code), or else all of `tests`."""
+
+    parent: tuple[str, str] | None
+    tests: tuple[Callable[[Mapping[str, str]], bool], ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The columns of an item by what an answer needs: all of them, those that ask, those of them that must be given.
+
+    `is_plain`: something must be given, and all of that is always shown.
+    """
+
+    number: int
+    columns: tuple[str, ...]
+    asked: tuple[str, ...]
+    must: tuple[str, ...]
+    is_plain: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     id: str
@@ -220,7 +248,32 @@ class Instrument:
     @cached_property
     def header(self) -> tuple[str, ...]:
         """Answer columns in file order, gate strata first."""
-        return tuple(column.name for column in self.columns)
+        return _names(self.columns)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset(self.header)
+
+    @cached_property
+    def gated(self) -> tuple[Gated, ...]:
+        """Columns that are not always shown. Conditions look back only, so no column of a run can bear on the run."""
+        runs = groupby(self.columns, key=lambda column: (column.parent, column.conditions))
+        return tuple(
+            Gated(parent, tuple(condition.true for condition in conditions), _names(run))
+            for (parent, conditions), run in runs
+            if parent is not None or conditions
+        )
+
+    @cached_property
+    def outlines(self) -> Mapping[str, Outline]:
+        return {item.id: self._outline(item) for item in self.items}
+
+    def _outline(self, item: Item) -> Outline:
+        columns = [self.by_name[name] for name in item.columns]
+        asked = [column for column in columns if column.kind != "case" and column.parent is None]
+        must = [column for column in asked if column.required == "yes"]
+        is_plain = bool(must) and not any(column.conditions for column in must)
+        return Outline(item.number, item.columns, _names(asked), _names(must), is_plain)
 
     @cached_property
     def items_by_number(self) -> Mapping[int, Item]:

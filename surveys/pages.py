@@ -8,6 +8,7 @@ items anew. Slots are named `kind|column|code`.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,29 +33,34 @@ SPECIAL_LABELS = {"dk": "I don’t know", "nm": "I don’t manage this", "pn": "
 
 @dataclass(frozen=True, slots=True)
 class CompiledPage:
-    """A rendered page in pieces: text, slot, text, ..., text; every second piece is filled by its slot."""
+    """A rendered page in encoded pieces: text, slot, text, ..., text. `places` says which pieces a slot fills.
 
-    pieces: tuple[str, ...]
-    slots: tuple[str, ...]
+    `conditional` are the slots that hide something, with the columns of which one must be shown.
+    """
+
+    pieces: tuple[bytes, ...]
+    places: Mapping[str, tuple[int, ...]]
     conditional: tuple[tuple[str, tuple[str, ...]], ...]
 
     def fill(self, values: Mapping[str, str]) -> bytes:
-        get = values.get
-        pieces = list(self.pieces)
-        pieces[1::2] = [get(name, "") for name in self.slots]
-        return "".join(pieces).encode()
+        """Most slots stay empty, so the few values look for their places, and not the places for values."""
+        pieces, places = list(self.pieces), self.places
+        for name, value in values.items():
+            for place in places.get(name, ()):
+                pieces[place] = value.encode()
+        return b"".join(pieces)
 
 
 def compile_page(html: str) -> CompiledPage:
     """Split a rendered page at its slots; groups named `h|col col` are hidden while none of the columns is shown."""
     head, *rest = html.split(SLOT_OPEN)
-    pieces, slots = [head], []
+    pieces, places = [head.encode()], defaultdict[str, list[int]](list)
     for piece in rest:
         name, _, text = piece.partition(SLOT_CLOSE)
-        slots.append(name)
-        pieces += ["", text]
-    conditional = tuple((name, tuple(name[2:].split(" "))) for name in dict.fromkeys(slots) if name.startswith("h|"))
-    return CompiledPage(tuple(pieces), tuple(slots), conditional)
+        places[name].append(len(pieces))
+        pieces += [b"", text.encode()]
+    conditional = tuple((name, tuple(name[2:].split(" "))) for name in places if name.startswith("h|"))
+    return CompiledPage(tuple(pieces), {name: tuple(found) for name, found in places.items()}, conditional)
 
 
 # -- from the instrument to what the templates draw: a table kind -> control -----------------------------------------
@@ -185,10 +191,10 @@ def section_columns(instrument: Instrument, section: Section) -> list[Column]:
 
 def fill_section(
     page: CompiledPage, instrument: Instrument, section: Section, cells: Mapping[str, str],
-    *, problems: Sequence[rules.Problem] = (), extra: Mapping[str, str] | None = None,
+    *, problems: Sequence[rules.Problem] = (), extra: Mapping[str, str] | None = None, shown: rules.Shown | None = None,
 ) -> bytes:  # fmt: skip
     """The page of one respondent, as bytes."""
-    shown = rules.shown_columns(instrument, cells)
+    shown = rules.shown_columns(instrument, cells) if shown is None else shown
     values: dict[str, str] = dict(extra or {})
     before = {}
     for column in section_columns(instrument, section):
@@ -200,7 +206,7 @@ def fill_section(
         if shown.isdisjoint(columns):
             values[name] = " hidden"
     values["before"] = escape(json.dumps(before, ensure_ascii=False))
-    _put_progress(values, rules.progress(instrument, cells))
+    _put_progress(values, rules.progress(instrument, cells, shown))
     if problems:
         _put_problems(values, instrument, problems)
     return page.fill(values)
@@ -262,7 +268,8 @@ def _anchor(column: Column) -> str:
 
 
 def _told(instrument: Instrument, column: Column, problem: rules.Problem) -> str:
-    where = f"{column.label}: " if column.label and column.item != column.name else ""
+    stop = " " if column.label.endswith("?") else ": "
+    where = f"{column.label}{stop}" if column.label and column.item != column.name else ""
     if problem.missing and problem.soft:
         return where + gettext("You left this open. Answer it, or continue to leave it blank.")
     if problem.missing:

@@ -7,7 +7,7 @@ without trailing zeros; a special code (".dk"); free text. A column without an a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
@@ -20,10 +20,12 @@ from surveys.instrument import (
     Column,
     Instrument,
     Item,
+    Outline,
     Vignettes,
 )
 
 Cells = Mapping[str, str]
+Shown = frozenset[str]
 NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
 MOST_CODES_TOLD = 20
 QUICK_SECONDS = 240
@@ -49,22 +51,26 @@ def shown_columns(instrument: Instrument, answers: Cells) -> frozenset[str]:
     Conditions look back only, so one pass in column order reaches the fixed point: a hidden answer reads as blank for
     everything after it.
     """
-    seen: dict[str, str] = {}
-    shown: list[str] = []
-    for column in instrument.columns:
-        if _is_shown(column, seen):
-            shown.append(column.name)
-            cell = answers.get(column.name)
-            if cell:
-                seen[column.name] = cell
-    return frozenset(shown)
+    seen = dict(answers)
+    hidden: list[str] = []
+    for parent, tests, names in instrument.gated:
+        if not (_all_hold(tests, seen) if parent is None else _is_chosen(*parent, seen)):
+            hidden += names
+            for name in names:
+                seen.pop(name, None)
+    return instrument.names.difference(hidden)
 
 
-def _is_shown(column: Column, seen: Cells) -> bool:
-    if column.parent is not None:
-        parent, code = column.parent
-        return code in seen.get(parent, "").split(";")
-    return all(condition.true(seen) for condition in column.conditions)
+def _is_chosen(column: str, code: str, seen: Cells) -> bool:
+    cell = seen.get(column)
+    return cell == code or (bool(cell) and code in str(cell).split(";"))
+
+
+def _all_hold(tests: Iterable[Callable[[Cells], bool]], seen: Cells) -> bool:
+    for test in tests:  # noqa: SIM110 - a generator in all() costs as much as the tests
+        if not test(seen):
+            return False
+    return True
 
 
 def visible_answers(instrument: Instrument, answers: Cells) -> dict[str, str]:
@@ -90,16 +96,7 @@ def canonical_number(text: str) -> str:
 
 def cell_problem(column: Column, cell: str) -> str | None:
     """Why this text cannot stand in this column, or None. Blank and special codes are judged by the caller."""
-    checks = {
-        "single": _code_problem,
-        "action": _code_problem,
-        "case": _code_problem,
-        "multiple": _codes_problem,
-        "ranking": _codes_problem,
-        "text": _text_problem,
-        "other_text": _text_problem,
-    }
-    return checks.get(column.kind, _number_problem)(column, cell)
+    return CHECKS.get(column.kind, _number_problem)(column, cell)
 
 
 def canonical_cell(column: Column, cell: str) -> str:
@@ -158,6 +155,17 @@ def _number_problem(column: Column, cell: str) -> str | None:
     return None
 
 
+CHECKS = {
+    "single": _code_problem,
+    "action": _code_problem,
+    "case": _code_problem,
+    "multiple": _codes_problem,
+    "ranking": _codes_problem,
+    "text": _text_problem,
+    "other_text": _text_problem,
+}
+
+
 def is_unusual(column: Column, cell: str) -> bool:
     """Outside the soft limits: accepted, and said."""
     if column.kind not in NUMBER_COLUMNS or not NUMBER.fullmatch(cell):
@@ -180,9 +188,14 @@ def pair_problem(column: Column, cell: str, answers: Cells) -> str | None:
 # -- a page or a whole response -------------------------------------------------------------------------------------
 
 
-def answer_problems(instrument: Instrument, answers: Cells, columns: Sequence[str] | None = None) -> list[Problem]:
-    """Everything that keeps these answers from being complete, in column order, for a page or for all."""
-    shown = shown_columns(instrument, answers)
+def answer_problems(
+    instrument: Instrument, answers: Cells, columns: Sequence[str] | None = None, shown: Shown | None = None
+) -> list[Problem]:
+    """Everything that keeps these answers from being complete, in column order, for a page or for all.
+
+    Here and below, `shown` is what `shown_columns` gave for the same answers, where the caller has it already.
+    """
+    shown = shown_columns(instrument, answers) if shown is None else shown
     wanted = instrument.header if columns is None else columns
     problems = []
     for name in wanted:
@@ -205,14 +218,21 @@ def _problem_of(column: Column, answers: Cells) -> Problem | None:
     return Problem(column.name, cell, reason) if reason else None
 
 
-def item_is_answered(item: Item, instrument: Instrument, answers: Cells, shown: frozenset[str]) -> bool:
+def item_is_answered(item: Item, instrument: Instrument, answers: Cells, shown: Shown) -> bool:
     """Every shown column of the item that must be answered is; a soft item needs at least one answer."""
-    columns = [instrument.by_name[name] for name in item.columns if name in shown]
-    asked = [column for column in columns if column.kind != "case" and column.parent is None]
-    must = [column for column in asked if column.required == "yes"]
-    if must:
-        return all(answers.get(column.name) for column in must)
-    return any(answers.get(column.name) for column in asked)
+    return _is_answered(instrument.outlines[item.id], answers, shown)
+
+
+def _is_answered(outline: Outline, answers: Cells, shown: Shown) -> bool:
+    if outline.is_plain:
+        return all(map(answers.get, outline.must))
+    given = [bool(answers.get(name)) for name in outline.must if name in shown]
+    if given:
+        return False not in given
+    for name in outline.asked:  # noqa: SIM110 - as in _all_hold
+        if name in shown and answers.get(name):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,19 +244,16 @@ class Progress:
     sections: tuple[tuple[str, int, int], ...]
 
 
-def progress(instrument: Instrument, answers: Cells) -> Progress:
+def progress(instrument: Instrument, answers: Cells, shown: Shown | None = None) -> Progress:
     """Items answered. An item that these answers skip counts as done once something after it is answered."""
-    shown = shown_columns(instrument, answers)
-    done = {item.number for item in instrument.items if item_is_answered(item, instrument, answers, shown)}
+    shown = shown_columns(instrument, answers) if shown is None else shown
+    outlines = instrument.outlines.values()
+    done = {one.number for one in outlines if _is_answered(one, answers, shown)}
     last = max(done, default=0)
-    skipped = {
-        item.number
-        for item in instrument.items
-        if item.number <= last and not any(name in shown for name in item.columns)
-    }
+    skipped = {one.number for one in outlines if one.number < last and shown.isdisjoint(one.columns)}
     counted = done | skipped
     sections = tuple(
-        (section.id, sum(item.number in counted for item in section.items), len(section.items))
+        (section.id, len(counted.intersection([item.number for item in section.items])), len(section.items))
         for section in instrument.sections
     )
     return Progress(len(counted), len(instrument.items), sections)

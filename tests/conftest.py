@@ -34,6 +34,8 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     from django.conf import settings
 
+    import pave.celery  # noqa: F401 - as manage.py and pave/wsgi.py do
+
     settings.PAVE_VAR = VAR
     settings.EMAIL_FILE_PATH = VAR / "mail"
     settings.STATIC_ROOT = VAR / "static"

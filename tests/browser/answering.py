@@ -15,7 +15,6 @@ SAVE = """async ([url, fields]) => {
   const answer = await fetch(url, { method: "POST", body: new URLSearchParams(fields) });
   return (await answer.json()).state;
 }"""
-COLUMNS_OF_CASES = ("case",)
 
 
 def begin(page: Page, slug: str) -> str:
@@ -32,7 +31,7 @@ def begin(page: Page, slug: str) -> str:
 def answers(instrument: Instrument, seed: int = 1) -> dict[str, str]:
     """A whole response without problems; the drawn cases stay with the server."""
     cells = made_answers(instrument, Random(seed))
-    return {name: cell for name, cell in cells.items() if instrument.by_name[name].kind not in COLUMNS_OF_CASES}
+    return {name: cell for name, cell in cells.items() if instrument.by_name[name].kind != "case"}
 
 
 def fields_of(instrument: Instrument, cells: Mapping[str, str]) -> list[list[str]]:

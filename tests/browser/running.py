@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 from urllib.error import URLError
@@ -114,14 +115,10 @@ class Running:
         """Ask a process to end; then end its whole session, so that no grandchild stays."""
         if child.poll() is None:
             child.terminate()
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 child.wait(10)
-            except subprocess.TimeoutExpired:
-                pass
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         child.wait(10)
 
     def shell(self, code: str) -> str:

@@ -29,6 +29,18 @@ def sign_in(page: Page, name: str, role: str) -> list[str]:
     return [SKIP, "PAVE", *words, role, "Sign out"]
 
 
+def test_a_refused_sign_in_takes_the_focus(page: Page) -> None:
+    keys = Keyboard(page)
+    page.goto("/sign-in/")
+    keys.order_until("Name")
+    keys.type("nobody")
+    keys.press("Enter")
+    page.locator(".error-summary").wait_for()
+    assert keys.tab().startswith("The name and password do not fit together.")
+    keys.press("Enter")
+    assert keys.field() == "username"
+
+
 def test_coordinator_makes_previews_opens_and_closes_a_survey(page: Page) -> None:
     head = sign_in(page, "coordinator", "Robin Coordinator, survey coordinator")
     keys = Keyboard(page)
@@ -73,8 +85,10 @@ def test_investigator_asks_watches_reads_and_takes_the_report(page: Page, tmp_pa
     page.wait_for_url(re.compile(r"/reports/\d+/$"), timeout=LONG_MS)
     order = keys.order_until("Every question")
     assert order[: len(head) + 2] == [*head, "Reports", "Flow, methods and definitions"]
-    first = keys.tab()
-    keys.enter(first)
+    keys.tab()
+    keys.press("Enter")
+    page.wait_for_url(re.compile(r"/questions/\d+/$"))
+    page.get_by_role("heading", level=1).wait_for()
     page.go_back()
     page.locator("a", has_text="JSON").focus()
     with page.expect_download() as download:

@@ -9,23 +9,12 @@ from surveys.instrument import Instrument
 from tests.browser.answering import begin, fill
 from tests.browser.conftest import Opened, SignedIn
 from tests.browser.running import OPEN, Running
+from tests.browser.screen import too_wide
 
 NARROW = {"viewport": {"width": 320, "height": 640}}
 # 200 % zoom on a desk of 1280 px: half the CSS pixels, twice as dense.
 ZOOMED = {"viewport": {"width": 640, "height": 450}, "device_scale_factor": 2}
 REPORT_PAGES = ("", "questions/4/", "questions/16/", "questions/30/", "questions/43/", "methods/")
-TOO_WIDE = """() => {
-  const root = document.scrollingElement;
-  if (root.scrollWidth <= root.clientWidth) return [];
-  return [...document.querySelectorAll("body *")]
-    .filter((one) => one.getBoundingClientRect().right > root.clientWidth + 1 && !one.closest(".table-scroll"))
-    .map((one) => `${one.tagName}.${one.className}`).slice(0, 5).concat(`${root.scrollWidth} px`);
-}"""
-
-
-def too_wide(page: Page) -> list[str]:
-    found: list[str] = page.evaluate(TOO_WIDE)
-    return found
 
 
 @pytest.mark.parametrize("screen", [NARROW, ZOOMED], ids=["320 px", "200 %"])
@@ -33,6 +22,9 @@ def test_survey_pages_do_not_scroll_sideways(screen: dict[str, object], device: 
     page = device(**screen).new_page()
     begin(page, OPEN)
     wide = {"code": too_wide(page)}
+    for tail in ("", "resume/", "blank/"):
+        page.goto(f"/answer/{OPEN}/{tail}")
+        wide[tail] = too_wide(page)
     fill(page, OPEN, all_vte)
     for section in all_vte.sections:
         page.goto(f"/answer/{OPEN}/section/{section.id}/")
@@ -78,7 +70,9 @@ def test_the_blank_form_prints_questions_without_navigation(page: Page, all_vte:
     assert page.locator(".paper__item:visible").count() == len(all_vte.items)
 
 
-@pytest.mark.parametrize(("tail", "nav"), [("", "nav[aria-label='Filter and order']"), ("questions/16/", ".question-pager")])
+@pytest.mark.parametrize(
+    ("tail", "nav"), [("", "nav[aria-label='Filter and order']"), ("questions/16/", ".question-pager")]
+)
 def test_report_pages_print_without_navigation(investigator: Page, pave: Running, tail: str, nav: str) -> None:
     investigator.goto(f"/reports/{pave.report}/{tail}")
     hidden_on_paper(investigator, nav, ".site-header nav")

@@ -37,16 +37,6 @@ def test_a_double_click_on_start_gives_one_draft(page: Page, coordinator: Page, 
     assert counts(coordinator, slug) == {"started": 1, "screened out": 0, "unfinished": 1, "submitted": 0}
 
 
-def test_start_pressed_again_after_going_back_opens_the_same_draft(page: Page, coordinator: Page, slug: str) -> None:
-    start_twice(page, slug)
-    code = page.locator("#the-code").inner_text()
-    page.go_back()
-    page.get_by_role("button", name="Agree and get my code").click()
-    page.get_by_role("heading", name="Keep this code").wait_for()
-    assert counts(coordinator, slug)["unfinished"] in (1, 2)
-    assert code
-
-
 def test_a_double_click_on_submit_gives_one_response(
     page: Page, coordinator: Page, slug: str, all_vte: Instrument
 ) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.answering import begin
 from tests.browser.conftest import Opened
-from tests.browser.running import OPEN
+from tests.browser.running import OPEN, wait_for
 from tests.browser.watching import Watch
 
 PRACTICE = f"/answer/{OPEN}/section/practice/"
@@ -122,5 +122,9 @@ def test_what_is_typed_while_leaving_is_sent_on_the_way_out(answering: Page) -> 
     expect(words).to_be_visible()
     words.press_sequentially("A ship")
     answering.goto("about:blank")
-    answering.goto(PRACTICE)
-    expect(words).to_have_value("A ship")
+
+    def arrived() -> bool:
+        answering.goto(PRACTICE)
+        return words.input_value() == "A ship"
+
+    wait_for("the last words", arrived, seconds=10)

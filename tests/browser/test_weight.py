@@ -15,9 +15,13 @@ LIMIT = 100_000
 def weight(page: Page, path: str) -> int:
     """Bytes of bodies and headers of everything that a first visit loads."""
     sent: list[Response] = []
-    page.on("response", sent.append)
-    page.goto(path, wait_until="networkidle")
-    page.remove_listener("response", sent.append)
+
+    def keep(response: Response) -> None:
+        sent.append(response)
+
+    page.on("response", keep)
+    page.goto(path, wait_until="load")
+    page.remove_listener("response", keep)
     assert {"document", "stylesheet"} <= {one.request.resource_type for one in sent}
     sizes = [one.request.sizes() for one in sent]
     return sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)

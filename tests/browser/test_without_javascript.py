@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from random import Random
-
 from playwright.sync_api import Page
 
 from surveys.instrument import Column, Instrument
-from tests.browser.answering import begin
+from tests.browser.answering import answers, begin
 from tests.browser.conftest import Opened
 from tests.browser.running import OPEN
-from tests.surveys.answer_maker import made_answers
 
 MOST_ROUNDS = 5
 SHOWN = "field => field.closest('[hidden]') === null"
 
 
-def on_page(page: Page, column: Column, selector: str) -> bool:
+def on_page(page: Page, selector: str) -> bool:
     field = page.locator(selector)
     return field.count() == 1 and bool(field.evaluate(SHOWN))
 
@@ -26,15 +23,15 @@ def give(page: Page, column: Column, cell: str) -> None:
     name = column.name
     if column.kind == "ranking":
         for place, code in enumerate(cell.split(";"), 1):
-            if on_page(page, column, f"#{name}-{place}"):
+            if on_page(page, f"#{name}-{place}"):
                 page.select_option(f"#{name}-{place}", code)
     elif column.kind in ("single", "action", "multiple") and page.locator(f"select#{name}").count() == 0:
         for code in cell.split(";"):
-            if on_page(page, column, f"[id='{name}-{code}']"):
+            if on_page(page, f"[id='{name}-{code}']"):
                 page.check(f"[id='{name}-{code}']", force=True)
-    elif on_page(page, column, f"select#{name}"):
+    elif on_page(page, f"select#{name}"):
         page.select_option(f"#{name}", cell)
-    elif on_page(page, column, f"#{name}"):
+    elif on_page(page, f"#{name}"):
         page.fill(f"#{name}", cell)
 
 
@@ -55,8 +52,7 @@ def test_the_whole_survey_can_be_answered(device: Opened, all_vte: Instrument) -
     page = device(java_script_enabled=False).new_page()
     begin(page, OPEN)
     page.get_by_role("link", name="I have kept my code: start").click()
-    cells = {name: cell for name, cell in made_answers(all_vte, Random(3)).items() if not name.endswith("__case")}
-    cells = {name: cell for name, cell in cells.items() if all_vte.by_name[name].kind != "case"}
+    cells = answers(all_vte, seed=3)
     rounds = 0
     for section in all_vte.sections:
         assert page.url.endswith(f"/section/{section.id}/")

@@ -1,4 +1,4 @@
-"""A copy of the sources with the environment that is already built, so that `./run` can be tried without touching it."""
+"""A copy of the sources with the environment that is already built: `./run` is tried without touching the original."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from tests.processes.stores import own_broker, own_database, report_count, run_r
 from tests.processes.topology import Instance, cpu_seconds, kill_group, wait_until
 
 pytestmark = pytest.mark.processes
-REPLICATES = "60000"
-"""Enough for some ten seconds of work, so that there is a middle to be killed in."""
+REPLICATES = "20000"
+"""Enough for some seconds of work, so that there is a middle to be killed in."""
 QUICK = {"PAVE_LEASE_SECONDS": "2", "PAVE_SWEEP_SECONDS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
@@ -32,11 +32,14 @@ def embedded(tmp_path: Path) -> Iterator[Instance]:
 def server(tmp_path: Path) -> Iterator[Instance]:
     """PostgreSQL, Redis and beat."""
     services.need("PostgreSQL", "Redis")
-    with own_database() as url, own_broker() as broker:
-        with Instance(tmp_path / "var", DATABASE_URL=url, **broker, **QUICK) as instance:
-            instance.manage("migrate", "--verbosity", "0")
-            instance.start("beat")
-            yield instance
+    with (
+        own_database() as url,
+        own_broker() as broker,
+        Instance(tmp_path / "var", DATABASE_URL=url, **broker, **QUICK) as instance,
+    ):
+        instance.manage("migrate", "--verbosity", "0")
+        instance.start("beat")
+        yield instance
 
 
 def wait_for_the_middle(instance: Instance) -> float:

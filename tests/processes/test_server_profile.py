@@ -32,7 +32,9 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     services.need("PostgreSQL", "Redis")
     with own_database() as url, own_broker() as broker:
         var = tmp_path_factory.mktemp("server") / "var"
-        settings = production_settings() | broker | {"DATABASE_URL": url, "PAVE_SWEEP_SECONDS": "1"}
+        settings = (
+            production_settings() | broker | {"DATABASE_URL": url, "PAVE_SWEEP_SECONDS": "3600"}
+        )  # the message, not the sweep
         with Instance(var, **settings) as running:
             running.manage("migrate", "--verbosity", "0")
             running.manage("load_instrument", str(EXAMPLE / "tiny.toml"))

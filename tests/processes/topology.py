@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +56,7 @@ def clean_environment(**more: str) -> dict[str, str]:
     """The machine's environment without what this test run, or whoever started it, set for PAVE."""
     own = ("PAVE_", "DJANGO_", "PYTEST_", "CELERY_", "DATABASE_URL", "SECRET_KEY", "COVERAGE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
-    return {**kept, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1", **more}
+    return {**kept, "PYTHONUNBUFFERED": "1", **more}
 
 
 def production_settings() -> dict[str, str]:
@@ -122,20 +123,16 @@ class Instance:
         for child in self.children:
             kill_group(child, signal.SIGTERM)
         for child in self.children:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 child.wait(8)
-            except subprocess.TimeoutExpired:
-                pass
             kill_group(child, signal.SIGKILL)
             child.wait()
 
 
 def kill_group(child: subprocess.Popen[bytes], number: int) -> None:
     """Signal a child and what it started; nothing where they are gone."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(child.pid, number)
-    except ProcessLookupError:
-        pass
 
 
 def cpu_seconds(child: subprocess.Popen[bytes]) -> float:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-MADE = {".git", ".venv", "node_modules", "var", "__pycache__", "staticfiles", "dist", "built", ".hypothesis", ".run-stamp"}
+MADE = {".git", ".venv", "node_modules", "var", "__pycache__", "staticfiles", "dist", "built", ".hypothesis"}
 
 
 @cache
