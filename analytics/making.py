@@ -87,8 +87,17 @@ def protected(built: Built, instrument: Instrument, survey: Survey) -> dict[str,
     summary = protect_summary(built)
     for entry in summary["items"]:
         _place_on_scale(entry, instrument)
+        _tell_levels(entry, instrument)
         entry["short"] = instrument.items_by_number[entry["number"]].short
     return {**summary, **shape}
+
+
+def _tell_levels(entry: dict[str, Any], instrument: Instrument) -> None:
+    """Levels of a vignette's attributes in the words of its story."""
+    vignettes = instrument.items_by_number[entry["number"]].vignettes
+    for level in entry.get("levels", []) if vignettes else []:
+        words = vignettes.words.get(level["attribute"], {}).get(level["level"], level["level"])
+        level["words"] = words.rstrip(".").removeprefix("a ").removeprefix("There has been ").capitalize()
 
 
 def _demographics(instrument: Instrument) -> list[int]:

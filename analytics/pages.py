@@ -17,6 +17,7 @@ from analytics.reports.pdf import blocks
 
 DESK, PHONE, SIDE, OVERVIEW = 660, 350, 400, 1152
 Json = dict[str, Any]
+RANGE_ENDS = {"low": "Lower limit", "high": "Upper limit"}
 THRESHOLD_CAPTION = (
     "Share who still give the full dose at each platelet count (×10⁹/L), with 95 % bands (Wilson). Dashed: adult "
     "guidance (hold below 25, full dose from 50), not made for children. Hatched: between these counts rare answers "
@@ -124,7 +125,7 @@ class _Question:
         numbers = [row for row in numbers if not row[1].startswith("withheld")]
         figure = self._own(entry) if alone and not empty else None
         return {
-            "entry": entry, "line": line, "verdict": judged, "figure": figure,
+            "entry": entry, "heading": RANGE_ENDS.get(str(entry["label"]), entry["label"]), "line": line, "verdict": judged, "figure": figure,
             "options": _labelled(options), "missing": [] if en.withheld(entry) else charts.missing_rows(entry),
             "numbers": numbers, "groups": self._groups(entry),
         }  # fmt: skip

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Size:
     """Counts of work; every timed row is the median over `pairs` interleaved pairs.
 
-    `report_replicates` is 10,000 in both sizes: the goal against the naive script is stated there, and enumeration costs
-    the same at any number of replicates, so that a shorter run would measure something else.
+    `report_replicates` is 10,000 in both sizes: the goal against the naive script is stated there, and enumeration
+    costs the same at any number of replicates, so that a shorter run would measure something else.
     """
 
     name: str

@@ -49,7 +49,7 @@ def calls() -> Calls:
     product = Site("pave.urls", settings.MIDDLEWARE)
     base, cookie = f"/answer/{survey.slug}/", f"{COOKIE}={code}"
     page = Call(product, f"{base}section/{section.id}/", cookie=cookie)
-    floor_page, floor_upsert = floor_calls({name: cell for name, cell in cells.items() if name in one_an_item(instrument)})
+    floor_page, floor_upsert = floor_calls(one_an_item(instrument, cells))
     return Calls(
         first=Call(product, base),
         page=page,
@@ -60,9 +60,9 @@ def calls() -> Calls:
     )
 
 
-def one_an_item(instrument: Instrument) -> frozenset[str]:
-    """The first column of each item: 44 answers."""
-    return frozenset(item.columns[0] for item in instrument.items)
+def one_an_item(instrument: Instrument, cells: dict[str, str]) -> dict[str, str]:
+    """44 answers: the first column of each item; an item that is not shown posts a blank."""
+    return {item.columns[0]: cells.get(item.columns[0], "") for item in instrument.items}
 
 
 def floor_calls(answers: dict[str, str]) -> tuple[Call, Call]:

@@ -231,7 +231,7 @@ def _swap(statement: str, response: Response, body: bytes) -> bool:
     A save leaves the state alone: naming it would rewrite its index entry, a second page to wait for.
     """
     with connection.cursor() as cursor:
-        cursor.execute(statement, [body, response.pk, bytes(response.body)])
+        cursor.execute(statement, [body, bytes(response.pk), bytes(response.body)])
         if not cursor.rowcount:
             return False
     response.body = body

@@ -15,7 +15,7 @@ View = Callable[..., HttpResponse]
 
 def is_same_origin(request: HttpRequest) -> bool:
     """Sec-Fetch-Site decides; only where a browser sends none, the Origin header does."""
-    fetch_site = request.META.get("HTTP_SEC_FETCH_SITE")
+    fetch_site: str | None = request.META.get("HTTP_SEC_FETCH_SITE")
     if fetch_site is not None:
         return fetch_site in ("same-origin", "none")
     origin = request.META.get("HTTP_ORIGIN", "")

@@ -126,10 +126,13 @@ OF_RESPONSE = ("id", "survey_id", "state", "body")
 OF_SURVEY = ("id", "slug", "title", "instrument_id", "mode", "state", "synthetic", "contact", "closes_at", "closed_at",
              "grace_minutes")  # fmt: skip
 OF_VERSION = ("id", "sha256")
+COLUMNS = (
+    *OF_RESPONSE,
+    *(f"survey__{name}" for name in OF_SURVEY),
+    *(f"survey__instrument__{name}" for name in OF_VERSION),
+)
 _RESPONSE = PreparedRow(
-    lambda: Response.objects.filter(pk=b"-").filter(survey__slug="-").values_list(
-        *OF_RESPONSE, *(f"survey__{name}" for name in OF_SURVEY), *(f"survey__instrument__{name}" for name in OF_VERSION)
-    )
+    lambda: Response.objects.filter(pk=b"-").filter(survey__slug="-").values_list(*COLUMNS)
 )  # fmt: skip
 
 

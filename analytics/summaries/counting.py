@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from surveys.instrument import Choice, Entry
 
 SPECIAL_KEYS = {"": "missing", ".dk": "dont_know", ".nm": "not_managed", ".pn": "declined", ".nb": "not_shown",
@@ -49,6 +51,16 @@ def denominators(cells: Sequence[str]) -> Denominators:
     counted = Counter(SPECIAL_KEYS.get(cell, "answered") for cell in cells)
     keys = (*SPECIAL_KEYS.values(), "answered")
     return Denominators(base=len(cells), **{key: counted.get(key, 0) for key in keys})
+
+
+def cells_in(frame: pd.DataFrame, column: str, base: str) -> list[str]:
+    """The cells of one column in file order: of all submitted responses, or of the analysed ones.
+
+    The column is taken first: to filter the whole frame by rows copies every other column too.
+    """
+    cells = frame[column]
+    found: list[str] = (cells if base == "submitted" else cells[frame["status"] == "analysed"]).tolist()
+    return found
 
 
 def substantive(cells: Iterable[str]) -> list[str]:

@@ -18,8 +18,7 @@ from surveys.instrument import Choice, Entry
 
 def cells_of(frame: pd.DataFrame, entry: Entry) -> list[str]:
     """The cells an entry counts, by its base; derived ones already mapped."""
-    rows = frame if entry.base == "submitted" else frame[frame["status"] == "analysed"]
-    cells = rows[entry.column].tolist()
+    cells = counting.cells_in(frame, entry.column, entry.base)
     return counting.derived(entry, cells) if entry.derivation is not None else cells
 
 
@@ -114,10 +113,10 @@ def _numbers(frame: pd.DataFrame, entry: Entry, choices: Sequence[Choice]) -> li
     other = next((one.code for one in choices if one.other_number), None)
     if not values:
         return None
-    rows = frame if entry.base == "submitted" else frame[frame["status"] == "analysed"]
-    numbers = [values[cell] for cell in rows[entry.column] if cell in values]
+    numbers = [values[cell] for cell in counting.cells_in(frame, entry.column, entry.base) if cell in values]
     if other is not None:
-        numbers += [float(cell) for cell in counting.substantive(rows[f"{entry.column}__other_n"])]
+        given = counting.cells_in(frame, f"{entry.column}__other_n", entry.base)
+        numbers += [float(cell) for cell in counting.substantive(given)]
     return numbers
 
 

@@ -37,8 +37,7 @@ class Split:
 
 
 def split(frame: pd.DataFrame, entry: Entry, factor: Entry) -> Split:
-    rows = frame if entry.base == "submitted" else frame[frame["status"] == "analysed"]
-    cells, codes = cells_of(frame, entry), rows[factor.column].tolist()
+    cells, codes = cells_of(frame, entry), counting.cells_in(frame, factor.column, entry.base)
     if factor.derivation is not None:
         codes = counting.derived(factor, codes)
     declared = [(one.code, one.label) for one in factor.choices]

@@ -21,6 +21,20 @@ HOST = "127.0.0.1"
 SIMULATED, OPEN = "simulated-practice", "try-it"
 PASSWORD = "demo only, not a secret"
 
+# Stands between a test and a process: when the test is gone, however it went, the pipe ends and so does the group.
+# Deaf to SIGTERM only after it has started its child, which would inherit that.
+GUARD = """
+import os, signal, subprocess, sys, threading
+child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+def follow():
+    sys.stdin.buffer.read()
+    os.killpg(0, signal.SIGKILL)
+threading.Thread(target=follow, daemon=True).start()
+code = child.wait()
+os._exit(max(code, 0))
+"""
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -89,8 +103,9 @@ class Running:
         assert web.poll() is None, f"the web server ended; see {self.log.name}"
 
     def _child(self, *command: object) -> subprocess.Popen[bytes]:
-        child = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL,
-                                 stdout=self.log, stderr=self.log, start_new_session=True)  # fmt: skip
+        parts = [sys.executable, "-c", GUARD, *map(str, command)]
+        child = subprocess.Popen(parts, cwd=ROOT, env=self.env, stdin=subprocess.PIPE, stdout=self.log, stderr=self.log,
+                                 start_new_session=True)  # fmt: skip
         self.children.append(child)
         return child
 
@@ -112,14 +127,14 @@ class Running:
         self.log.close()
 
     def stop(self, child: subprocess.Popen[bytes]) -> None:
-        """Ask a process to end; then end its whole session, so that no grandchild stays."""
-        if child.poll() is None:
-            child.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                child.wait(10)
+        """Ask a process and its children to end; then make sure of it."""
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(10)
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
-        child.wait(10)
+        child.communicate()
 
     def shell(self, code: str) -> str:
         """Run a line of Python inside the running PAVE; what it printed."""

@@ -27,7 +27,7 @@ RUN = """async (tags) => {
 }"""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def world(pave: Running, all_vte: Instrument) -> World:
     staged = json.loads(pave.shell("from tests.browser.stage import build; build()").strip().splitlines()[-1])
     return World(pave.url, pave.report, instrument=all_vte, **staged)

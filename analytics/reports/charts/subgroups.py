@@ -182,9 +182,10 @@ def vignette_panels(entry: Entry) -> list[Panel]:
 
 def _level(level: Mapping[str, Any], top: Option) -> Group:
     cell = next((o for o in level.get("options") or [] if o["code"] == top["code"]), None)
+    name = str(level.get("words") or level["level"])
     if cell is None or en.hidden(level) or en.hidden(cell) or level.get("answered") is None:
-        return Group(str(level["level"]), None, None, None, None, True)
-    return Group(str(level["level"]), int(level["answered"]), cell["share"], cell.get("low"), cell.get("high"), False)
+        return Group(name, None, None, None, None, True)
+    return Group(name, int(level["answered"]), cell["share"], cell.get("low"), cell.get("high"), False)
 
 
 def leading_title(entry: Entry) -> str:
