@@ -95,7 +95,9 @@ def protected(built: Built, instrument: Instrument, survey: Survey) -> dict[str,
 def _tell_levels(entry: dict[str, Any], instrument: Instrument) -> None:
     """Levels of a vignette's attributes in the words of its story."""
     vignettes = instrument.items_by_number[entry["number"]].vignettes
-    for level in entry.get("levels", []) if vignettes else []:
+    if vignettes is None:
+        return
+    for level in entry["levels"]:
         words = vignettes.words.get(level["attribute"], {}).get(level["level"], level["level"])
         level["words"] = words.rstrip(".").removeprefix("a ").removeprefix("There has been ").capitalize()
 

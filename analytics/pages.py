@@ -124,8 +124,9 @@ class _Question:
         numbers = charts.numeric_rows(entry) if entry["numeric"] and not empty else []
         numbers = [row for row in numbers if not row[1].startswith("withheld")]
         figure = self._own(entry) if alone and not empty else None
+        heading = RANGE_ENDS.get(str(entry["label"]), entry["label"])
         return {
-            "entry": entry, "heading": RANGE_ENDS.get(str(entry["label"]), entry["label"]), "line": line, "verdict": judged, "figure": figure,
+            "entry": entry, "heading": heading, "line": line, "verdict": judged, "figure": figure,
             "options": _labelled(options), "missing": [] if en.withheld(entry) else charts.missing_rows(entry),
             "numbers": numbers, "groups": self._groups(entry),
         }  # fmt: skip

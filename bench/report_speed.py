@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 
 from analytics.results import Estimate
@@ -36,8 +37,9 @@ def against_pandas(size: Size) -> Row:
     """The count pass is part of the product's time; the naive time is extrapolated from few replicates."""
     made = answers(RESPONDENTS)
     made.frame  # noqa: B018 - a cached property: neither side pays for making it
+    naive = partial(_naive, made, size.naive_replicates)
     pairs = interleaved(
-        lambda: report(made.counts(), size.report_replicates), partial(_naive, made, size.naive_replicates), size.pairs
+        lambda: report(made.counts(), size.report_replicates), naive, size.pairs, clock=time.process_time
     )
     factor = size.report_replicates / size.naive_replicates
     ours, theirs = pairs.seconds
@@ -52,7 +54,8 @@ def against_more_responses(size: Size) -> Row:
     """After counting, time must not grow with the number of respondents."""
     few, many = (answers(n).counts() for n in size.responses)
     report(many, size.replicates)  # the table of logarithms is made once a process
-    pairs = interleaved(partial(report, many, size.replicates), partial(report, few, size.replicates), size.pairs)
+    small_report, large_report = partial(report, few, size.replicates), partial(report, many, size.replicates)
+    pairs = interleaved(large_report, small_report, size.pairs, clock=time.process_time)
     large, small = pairs.seconds
     return Row(
         f"time at n = {size.responses[1]:,} / at n = {size.responses[0]:,}, after counting",

@@ -32,7 +32,7 @@ def test_every_name_is_always_there() -> None:
     for found in (rates({}), rates(PUBLISHED), rates(PUBLISHED, invited=870, refused=3, non_contact=4)):
         assert set(found) == set(NAMES)
         assert all(set(one) == {"value", "low", "high", "reason"} for one in found.values())
-    assert len(NAMES) == 21
+    assert len(NAMES) == 23
 
 
 def test_without_invited_no_rate_over_invited() -> None:

@@ -27,7 +27,7 @@ kind = "numeric"
 """
 
 
-def tests_of(summary: Json, factor: str) -> list[Json]:
+def comparisons(summary: Json, factor: str) -> list[Json]:
     found = []
     for entry in summary["items"]:
         for block in (entry, *entry["options"]):
@@ -89,7 +89,7 @@ def test_small_tables_are_enumerated() -> None:
 
 def drawn(all_vte: Instrument, replicates: int, seed: int = 1) -> list[Json]:
     made: Built = built(all_vte, random_rows(all_vte, 5, 80), by=("practice_type",), replicates=replicates, seed=seed)
-    return [test for test in tests_of(made.summary, "practice_type") if test["test"] == "fisher_freeman_halton"]
+    return [test for test in comparisons(made.summary, "practice_type") if test["test"] == "fisher_freeman_halton"]
 
 
 def test_large_sparse_tables_are_drawn_and_the_seed_decides(all_vte: Instrument) -> None:
@@ -104,7 +104,7 @@ def test_large_sparse_tables_are_drawn_and_the_seed_decides(all_vte: Instrument)
 
 def test_without_replicates_a_drawn_p_is_undefined_and_outside_the_family(all_vte: Instrument) -> None:
     summary = built(all_vte, random_rows(all_vte, 5, 80), by=("practice_type",)).summary
-    found = tests_of(summary, "practice_type")
+    found = comparisons(summary, "practice_type")
     assert any(test["p"] is None and test["reason"] == "undefined" for test in found)
     defined = [test for test in found if test["p"] is not None]
     assert {test["family"] for test in found} == {len(defined)}
@@ -114,7 +114,7 @@ def test_without_replicates_a_drawn_p_is_undefined_and_outside_the_family(all_vt
 
 def test_each_factor_is_a_family_of_its_own(tiny: Instrument) -> None:
     alone, both = worked(tiny, "role"), worked(tiny, "role", "lending__rule")
-    assert tests_of(alone, "role") == tests_of(both, "role")
+    assert comparisons(alone, "role") == comparisons(both, "role")
 
 
 def test_who_did_not_answer_the_factor_is_unclassified() -> None:

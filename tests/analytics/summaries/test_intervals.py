@@ -15,7 +15,7 @@ def measures(counts: dict[str, int], replicates: int = 300, seed: int = 1) -> Js
 
 
 def test_same_seed_same_limits_other_seed_other_limits() -> None:
-    counts = {"a": 40, "b": 30, "c": 25}
+    counts = {"a": 400, "b": 300, "c": 250}
     assert measures(counts) == measures(counts)
     assert measures(counts)["iqv"] != measures(counts, seed=2)["iqv"]
 
