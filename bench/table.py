@@ -17,7 +17,7 @@ NOTES = (
     "Anchor and product run in the same process in turn; values are medians over the pairs. Trust ratios, not seconds.",
     "The whole-frame pandas script makes entropy and IQV only, for few replicates; its time is extrapolated linearly.",
     "The web rows are in-process calls of the WSGI handler on one SQLite file (WAL, synchronous=FULL): no network.",
-    "The report and import rows count processor seconds, so that neither the disk nor other work of the machine enters.",
+    "The report and import rows count processor seconds, so that waiting for disk or other processes is left out.",
     f"A short run fails only where a timed row misses its goal by more than the noise of {NOISE:g}; counts and bytes "
     "always fail at the goal, and a full run always does.",
 )  # fmt: skip

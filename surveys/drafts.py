@@ -11,6 +11,7 @@ from pave.lib.sealing import seal, unseal
 from surveys.codes import key_material
 
 DRAFT = b"draft"
+ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(slots=True)
@@ -20,7 +21,7 @@ class Draft:
     cells: dict[str, str] = field(default_factory=dict)
 
     def sealed(self, code: str) -> bytes:
-        data = json.dumps({"cells": self.cells}, ensure_ascii=False, separators=(",", ":")).encode()
+        data = ENCODE({"cells": self.cells}).encode()
         return seal(data, column_key=settings.PAVE_COLUMN_KEY, salt=key_material(code), purpose=DRAFT)
 
     @classmethod

@@ -169,9 +169,10 @@ def _names(columns: Iterable[Column]) -> tuple[str, ...]:
 
 
 class Gated(NamedTuple):
-    """A run of neighbouring columns shown for the same reason: `parent` (column, code), or else all of `tests`."""
+    """A run of neighbouring columns shown for the same reason: `parent` holds `code`, or else all `tests` are true."""
 
-    parent: tuple[str, str] | None
+    parent: str | None
+    code: str
     tests: tuple[Callable[[Mapping[str, str]], bool], ...]
     names: tuple[str, ...]
 
@@ -259,10 +260,15 @@ class Instrument:
         """Columns that are not always shown. Conditions look back only, so no column of a run can bear on the run."""
         runs = groupby(self.columns, key=lambda column: (column.parent, column.conditions))
         return tuple(
-            Gated(parent, tuple(condition.true for condition in conditions), _names(run))
+            Gated(*(parent or (None, "")), tuple(condition.true for condition in conditions), _names(run))
             for (parent, conditions), run in runs
             if parent is not None or conditions
         )
+
+    @cached_property
+    def section_numbers(self) -> tuple[tuple[str, frozenset[int]], ...]:
+        """(section id, numbers of its items), in order."""
+        return tuple((one.id, frozenset(item.number for item in one.items)) for one in self.sections)
 
     @cached_property
     def outlines(self) -> Mapping[str, Outline]:

@@ -7,7 +7,7 @@ without trailing zeros; a special code (".dk"); free text. A column without an a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
@@ -53,24 +53,22 @@ def shown_columns(instrument: Instrument, answers: Cells) -> frozenset[str]:
     """
     seen = dict(answers)
     hidden: list[str] = []
-    for parent, tests, names in instrument.gated:
-        if not (_all_hold(tests, seen) if parent is None else _is_chosen(*parent, seen)):
-            hidden += names
-            for name in names:
-                seen.pop(name, None)
+    # Written flat: every survey page and every imported row runs through here, and calls would cost most of it.
+    for parent, code, tests, names in instrument.gated:
+        if parent is not None:
+            cell = seen.get(parent)
+            if cell == code or (cell and code in cell.split(";")):
+                continue
+        else:
+            for test in tests:
+                if not test(seen):
+                    break
+            else:
+                continue
+        hidden += names
+        for name in names:
+            seen.pop(name, None)
     return instrument.names.difference(hidden)
-
-
-def _is_chosen(column: str, code: str, seen: Cells) -> bool:
-    cell = seen.get(column)
-    return cell == code or (bool(cell) and code in str(cell).split(";"))
-
-
-def _all_hold(tests: Iterable[Callable[[Cells], bool]], seen: Cells) -> bool:
-    for test in tests:  # noqa: SIM110 - a generator in all() costs as much as the tests
-        if not test(seen):
-            return False
-    return True
 
 
 def visible_answers(instrument: Instrument, answers: Cells) -> dict[str, str]:
@@ -224,12 +222,10 @@ def item_is_answered(item: Item, instrument: Instrument, answers: Cells, shown: 
 
 
 def _is_answered(outline: Outline, answers: Cells, shown: Shown) -> bool:
-    if outline.is_plain:
-        return all(map(answers.get, outline.must))
     given = [bool(answers.get(name)) for name in outline.must if name in shown]
     if given:
         return False not in given
-    for name in outline.asked:  # noqa: SIM110 - as in _all_hold
+    for name in outline.asked:  # noqa: SIM110 - a generator in any() costs as much as the look-ups
         if name in shown and answers.get(name):
             return True
     return False
@@ -247,16 +243,17 @@ class Progress:
 def progress(instrument: Instrument, answers: Cells, shown: Shown | None = None) -> Progress:
     """Items answered. An item that these answers skip counts as done once something after it is answered."""
     shown = shown_columns(instrument, answers) if shown is None else shown
-    outlines = instrument.outlines.values()
-    done = {one.number for one in outlines if _is_answered(one, answers, shown)}
+    outlines, get = instrument.outlines.values(), answers.get
+    done = {
+        one.number
+        for one in outlines
+        if (all(map(get, one.must)) if one.is_plain else _is_answered(one, answers, shown))
+    }
     last = max(done, default=0)
-    skipped = {one.number for one in outlines if one.number < last and shown.isdisjoint(one.columns)}
-    counted = done | skipped
-    sections = tuple(
-        (section.id, len(counted.intersection([item.number for item in section.items])), len(section.items))
-        for section in instrument.sections
-    )
-    return Progress(len(counted), len(instrument.items), sections)
+    left = [one for one in outlines if one.number < last and one.number not in done]
+    counted = done.union([one.number for one in left if shown.isdisjoint(one.columns)])
+    sections = tuple([(name, len(counted & numbers), len(numbers)) for name, numbers in instrument.section_numbers])
+    return Progress(len(counted), len(outlines), sections)
 
 
 def submitted_cells(instrument: Instrument, answers: Cells) -> dict[str, str]:
