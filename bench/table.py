@@ -25,11 +25,19 @@ NOTES = (
 
 def cells(row: Row, full: bool) -> tuple[str, ...]:
     sign = "≥" if row.at_least else "≤"
-    verdict = "met" if row.met else "MISSED" if row.fails(full) else "below goal, within noise"
+    limit = number(row.limit(full), row.unit) if row.gates else "–"
     return (
         row.name, row.product, row.anchor, number(row.value, row.unit),
-        f"{sign} {number(row.goal, row.unit)}", number(row.limit(full), row.unit), verdict,
+        f"{sign} {number(row.goal, row.unit)}", limit, verdict(row, full),
     )  # fmt: skip
+
+
+def verdict(row: Row, full: bool) -> str:
+    if row.met:
+        return "met"
+    if not row.gates:
+        return "reported"
+    return "MISSED" if row.fails(full) else "below goal, within noise"
 
 
 def number(value: float, unit: str) -> str:

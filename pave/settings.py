@@ -82,9 +82,8 @@ TEMPLATES = [
     }
 ]
 
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": dict(dj_database_url.config(default=f"sqlite:///{PAVE_VAR / 'pave.sqlite3'}", conn_max_age=60))
-}
+DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{PAVE_VAR / 'pave.sqlite3'}"
+DATABASES: dict[str, dict[str, Any]] = {"default": dict(dj_database_url.parse(DATABASE_URL, conn_max_age=60))}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Measured: without WAL and IMMEDIATE most concurrent writes end in "database is locked".
     DATABASES["default"]["OPTIONS"] = {
@@ -173,7 +172,7 @@ REST_FRAMEWORK = {
 }
 
 # Jobs. The broker carries ids only and is a hint: the run row in the database is the truth.
-CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "filesystem://localhost")
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL") or "filesystem://localhost"
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True

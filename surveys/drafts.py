@@ -33,4 +33,4 @@ class Draft:
     def merged(self, changes: dict[str, str]) -> Draft:
         """A draft with the changes on top; an empty cell takes an answer away."""
         cells = {**self.cells, **changes}
-        return Draft({name: cell for name, cell in cells.items() if cell})
+        return Draft(cells if all(cells.values()) else {name: cell for name, cell in cells.items() if cell})

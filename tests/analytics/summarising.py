@@ -26,7 +26,8 @@ STATUSES = ("analysed", "analysed", "analysed", "excluded_predetermined")
 def random_rows(instrument: Instrument, seed: int, n: int, blanks: float = 0.15) -> list[Row]:
     draw = Random(seed)
     return [
-        (draw.choice(STATUSES), "", submitted_cells(instrument, made_answers(instrument, draw, blanks))) for _ in range(n)
+        (draw.choice(STATUSES), "", submitted_cells(instrument, made_answers(instrument, draw, blanks)))
+        for _ in range(n)
     ]
 
 
@@ -73,5 +74,7 @@ def cells(*rows: Mapping[str, str], status: str = "analysed") -> list[Row]:
 def told(instrument: Instrument, column: str, counts: Mapping[str, int], **others: str) -> list[Row]:
     """Responses that give each cell of one column so many times."""
     return [
-        ("analysed", "", submitted_cells(instrument, {column: cell, **others})) for cell, n in counts.items() for _ in range(n)
+        ("analysed", "", submitted_cells(instrument, {column: cell, **others}))
+        for cell, n in counts.items()
+        for _ in range(n)
     ]

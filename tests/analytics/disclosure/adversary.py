@@ -10,7 +10,9 @@ from scipy.optimize import linprog
 Table = Sequence[Sequence[int | None]]
 
 
-def feasible(table: Table, row_totals: Sequence[int], column_totals: Sequence[int]) -> dict[tuple[int, int], tuple[int, int]]:
+def feasible(
+    table: Table, row_totals: Sequence[int], column_totals: Sequence[int]
+) -> dict[tuple[int, int], tuple[int, int]]:
     """Least and most of every hidden (None) cell. The constraints of a two-way table have integer corners."""
     hidden = [(r, c) for r, row in enumerate(table) for c, cell in enumerate(row) if cell is None]
     if not hidden:

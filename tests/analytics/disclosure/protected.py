@@ -40,7 +40,9 @@ def tables_of(exact: Json, told: Json) -> Iterator[tuple[Json, Json, Json, Json,
     for before, after in zip(exact["items"], told["items"], strict=True):
         pairs = [(before, after, after["id"])]
         if after["kind"] == "multiple":
-            pairs = [(a, b, f"{after['id']}({b['code']})") for a, b in zip(before["options"], after["options"], strict=True)]
+            pairs = [
+                (a, b, f"{after['id']}({b['code']})") for a, b in zip(before["options"], after["options"], strict=True)
+            ]
         for a, b, place in pairs:
             for factor, test in b.get("by", {}).items():
                 yield a, b, a["by"][factor], test, f"{place} by {factor}"

@@ -25,7 +25,9 @@ def check(entry: dict[str, Any]) -> None:
 
 @given(seed=st.integers(0, 10**6), n=st.integers(0, 30), blanks=st.sampled_from([0.0, 0.3, 0.9]))
 @settings(max_examples=30, deadline=None)
-def test_identity_holds_for_every_entry_of_the_tiny_instrument(tiny: Instrument, seed: int, n: int, blanks: float) -> None:
+def test_identity_holds_for_every_entry_of_the_tiny_instrument(
+    tiny: Instrument, seed: int, n: int, blanks: float
+) -> None:
     for entry in built(tiny, random_rows(tiny, seed, n, blanks)).summary["items"]:
         check(entry)
 

@@ -72,7 +72,9 @@ def test_a_scale_of_one_choice_has_nothing_to_vary() -> None:
 
 
 def test_two_ordered_choices_have_no_agreement_but_the_rest() -> None:
-    two = one_question('[[section.item]]\nid = "q"\nkind = "single"\nscale = "ordinal"\nchoices = [{code="a"}, {code="b"}]')
+    two = one_question(
+        '[[section.item]]\nid = "q"\nkind = "single"\nscale = "ordinal"\nchoices = [{code="a"}, {code="b"}]'
+    )
     found = entry_of(built(two, told(two, "q", {"a": 3, "b": 1})).summary, "q")["measures"]
     assert found["agreement_a"]["reason"] == "undefined"
     assert found["leik_d"]["value"] is not None
@@ -122,7 +124,9 @@ def test_numbers_of_a_threshold_come_from_its_choices_and_from_what_was_typed(wo
 
 
 def test_ranking_scores_fewer_points_for_later_places() -> None:
-    item = one_question('[[section.item]]\nid = "q"\nkind = "ranking"\ntop = 2\nchoices = [{code="a"}, {code="b"}, {code="c"}]')
+    item = one_question(
+        '[[section.item]]\nid = "q"\nkind = "ranking"\ntop = 2\nchoices = [{code="a"}, {code="b"}, {code="c"}]'
+    )
     entry = entry_of(built(item, told(item, "q", {"a;b": 2, "b": 1, "c;a": 1})).summary, "q")
     rows = {one["code"]: (one["count_first"], one["count"], one["borda_mean"]) for one in entry["options"]}
     assert rows == {"a": (2, 3, 5 / 4), "b": (1, 3, 4 / 4), "c": (1, 1, 2 / 4)}

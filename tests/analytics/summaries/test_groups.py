@@ -53,7 +53,9 @@ def test_a_single_a_field_and_a_matrix_row_part_the_answers(tiny: Instrument, fa
 def test_a_question_of_the_first_page_parts_them_too(all_vte: Instrument) -> None:
     rows = random_rows(all_vte, 3, 30)
     test = entry_of(built(all_vte, rows, by=("registry_centre",)).summary, "pe_reimaging")["by"]["registry_centre"]
-    assert [group["code"] for group in test["groups"]] == [one.code for one in all_vte.by_name["registry_centre"].choices]
+    assert [group["code"] for group in test["groups"]] == [
+        one.code for one in all_vte.by_name["registry_centre"].choices
+    ]
 
 
 def test_text_rankings_and_vignettes_are_never_compared(tiny: Instrument) -> None:
@@ -83,7 +85,12 @@ def test_small_tables_are_enumerated() -> None:
     item = one_question(ITEMS)
     rows = cells(*({"who": who, "what": what} for who, what in ["ax", "ax", "ax", "by", "by", "bx"]))
     test = entry_of(built(item, rows, by=("who",)).summary, "what")["by"]["who"]
-    assert (test["test"], test["method"], test["statistic"], test["seed"]) == ("fisher_freeman_halton", "exact", None, None)
+    assert (test["test"], test["method"], test["statistic"], test["seed"]) == (
+        "fisher_freeman_halton",
+        "exact",
+        None,
+        None,
+    )
     assert test["p"] == pytest.approx(0.4)
 
 
@@ -119,7 +126,9 @@ def test_each_factor_is_a_family_of_its_own(tiny: Instrument) -> None:
 
 def test_who_did_not_answer_the_factor_is_unclassified() -> None:
     item = one_question(ITEMS)
-    rows = cells({"who": "a", "what": "x"}, {"who": ".dk", "what": "y"}, {"who": "", "what": "y"}, {"who": "", "what": ""})
+    rows = cells(
+        {"who": "a", "what": "x"}, {"who": ".dk", "what": "y"}, {"who": "", "what": "y"}, {"who": "", "what": ""}
+    )
     test = entry_of(built(item, rows, by=("who",)).summary, "what")["by"]["who"]
     assert test["unclassified"] == 2
     assert [group["answered"] for group in test["groups"]] == [1, 0]

@@ -10,7 +10,9 @@ THREE = '[[section.item]]\nid = "q"\nkind = "single"\nchoices = [{code="a"}, {co
 
 def measures(counts: dict[str, int], replicates: int = 300, seed: int = 1) -> Json:
     item = one_question(THREE)
-    found: Json = entry_of(built(item, told(item, "q", counts), replicates=replicates, seed=seed).summary, "q")["measures"]
+    found: Json = entry_of(built(item, told(item, "q", counts), replicates=replicates, seed=seed).summary, "q")[
+        "measures"
+    ]
     return found
 
 

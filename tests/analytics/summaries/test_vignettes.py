@@ -40,7 +40,9 @@ def test_whole_respondents_are_drawn_not_single_cases() -> None:
     # Everybody acts the same way twice: two cases of one person say no more than one.
     same = [{"q__1__case": "1", "q__1__action": one, "q__2__case": "2", "q__2__action": one} for one in "ab" * 20]
     once = [{"q__1__case": "1", "q__1__action": one, "q__2__case": "2", "q__2__action": ""} for one in "ab" * 20]
-    wide = [entry_of(built(instrument, cells(*rows), replicates=2000).summary, "q")["levels"][0] for rows in (same, once)]
+    wide = [
+        entry_of(built(instrument, cells(*rows), replicates=2000).summary, "q")["levels"][0] for rows in (same, once)
+    ]
     widths = [level["options"][0]["high"] - level["options"][0]["low"] for level in wide]
     assert widths[0] == pytest.approx(widths[1], rel=0.15)
 
