@@ -260,7 +260,12 @@ class Instrument:
         """Columns that are not always shown. Conditions look back only, so no column of a run can bear on the run."""
         runs = groupby(self.columns, key=lambda column: (column.parent, column.conditions))
         return tuple(
-            Gated(*(parent or (None, "")), tuple(condition.true for condition in conditions), _names(run))
+            Gated(
+                parent[0] if parent else None,
+                parent[1] if parent else "",
+                tuple(condition.true for condition in conditions),
+                _names(run),
+            )
             for (parent, conditions), run in runs
             if parent is not None or conditions
         )

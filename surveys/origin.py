@@ -18,8 +18,8 @@ def is_same_origin(request: HttpRequest) -> bool:
     fetch_site: str | None = request.META.get("HTTP_SEC_FETCH_SITE")
     if fetch_site is not None:
         return fetch_site in ("same-origin", "none")
-    origin = request.META.get("HTTP_ORIGIN", "")
-    return urlsplit(origin).netloc == request.get_host()
+    origin: str = request.META.get("HTTP_ORIGIN", "")
+    return str(urlsplit(origin).netloc) == request.get_host()
 
 
 def same_origin_posts(refuse: View) -> Callable[[View], View]:

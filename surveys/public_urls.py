@@ -3,13 +3,14 @@
 from django.urls import path
 
 from surveys import answer_views as views
+from surveys import arrival_views as arrival
 
 app_name = "answer"
 urlpatterns = [
-    path("<slug:slug>/", views.start, name="start"),
-    path("<slug:slug>/code/", views.code, name="code"),
-    path("<slug:slug>/code.svg", views.code_picture, name="code_picture"),
-    path("<slug:slug>/resume/", views.resume, name="resume"),
+    path("<slug:slug>/", arrival.start, name="start"),
+    path("<slug:slug>/code/", arrival.code, name="code"),
+    path("<slug:slug>/code.svg", arrival.code_picture, name="code_picture"),
+    path("<slug:slug>/resume/", arrival.resume, name="resume"),
     path("<slug:slug>/section/<slug:section>/", views.section, name="section"),
     path("<slug:slug>/save/", views.save, name="save"),
     path("<slug:slug>/check/", views.check, name="check"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analytics.disclosure.groups import Totals, protect_groups
-from analytics.disclosure.merging import is_rare, merge_nominal, merge_ordinal, partners_to_hide
+from analytics.disclosure.merging import merge_nominal, merge_ordinal, partners_to_hide
 from analytics.disclosure.withholding import hide, withhold_extremes, withhold_measures, withhold_numeric
 from analytics.summaries.measures import NOMINAL, ORDINAL, choice_measures, goodman_pairs, null, wilson_pair
 from analytics.summaries.plan import Resampling
@@ -14,17 +14,20 @@ from analytics.summaries.plan import Resampling
 Json = dict[str, Any]
 KEPT_WHERE_MERGED = ("median", "q1", "q3")
 MOST_NAMED = 3
+MERGED = "merged"
 Columns = list[list[int]]
 
 
 def protect_choice(entry: Json, resampling: Resampling, threshold: int) -> list[list[str]]:
-    """Protect the table, its measures and its groups. Returns the codes that are told together, a list a visible sum."""
+    """Protect the table, its measures and its groups. Returns the codes told together, a list for each visible sum."""
     counts = [option["count"] for option in entry["options"]]
     codes = [option["code"] for option in entry["options"]]
     columns = _columns(entry, counts, threshold)
     apart = partners_to_hide([sum(counts[i] for i in column) for column in columns], threshold)
     told = _told_together(columns, apart)
-    together = Totals(entry["answered"], tuple(sum(counts[i] for i in column) for column in told), _frozen(told))
+    names = tuple(_code([codes[i] for i in column], _lists_observed(entry)) for column in told)
+    sums = tuple(sum(counts[i] for i in column) for column in told)
+    together = Totals(entry["answered"], sums, tuple(tuple(column) for column in told), names)
     protect_groups(entry, together, threshold)
     if together.merged:
         _redraw(entry, columns, apart, resampling)
@@ -50,10 +53,6 @@ def _told_together(columns: Columns, apart: set[int]) -> Columns:
     return visible + ([[i for c in sorted(apart) for i in columns[c]]] if apart else [])
 
 
-def _frozen(columns: Columns) -> tuple[tuple[int, ...], ...]:
-    return tuple(tuple(column) for column in columns)
-
-
 def _redraw(entry: Json, columns: Columns, apart: set[int], resampling: Resampling) -> None:
     old, ordinal, listed = entry["options"], "agreement_a" in entry["measures"], _lists_observed(entry)
     entry["options"] = [_option(entry, [old[i] for i in column], resampling.confidence, listed) for column in columns]
@@ -71,7 +70,7 @@ def _redraw(entry: Json, columns: Columns, apart: set[int], resampling: Resampli
 
 def _lists_observed(entry: Json) -> bool:
     """Above 30 codes only the observed ones are listed: there the code alone says that somebody chose it."""
-    return entry["scale"] == "nominal" and entry["measures"]["iqv"]["reason"] == "undefined"
+    return bool(entry["scale"] == "nominal" and entry["measures"]["iqv"]["reason"] == "undefined")
 
 
 def _option(entry: Json, options: Sequence[Json], confidence: float, listed: bool) -> Json:
@@ -86,12 +85,16 @@ def _option(entry: Json, options: Sequence[Json], confidence: float, listed: boo
     return merged | ({"off_scale": True} if options[0].get("off_scale") else {})
 
 
+def _code(codes: Sequence[str], listed: bool) -> str:
+    return MERGED if listed and len(codes) > 1 else "+".join(codes)
+
+
 def _wording(options: Sequence[Json], listed: bool) -> Json:
     if listed:
-        return {"code": "merged", "label": "Several answers, the rare ones among them", "merged": ["merged"]}
+        return {"code": MERGED, "label": "Several answers, the rare ones among them", "merged": [MERGED]}
     codes, labels = [option["code"] for option in options], [option["label"] for option in options]
     told = " or ".join(labels) if len(labels) <= MOST_NAMED else f"{len(labels)} rare answers, merged"
-    return {"code": "+".join(codes), "label": told, "merged": codes}
+    return {"code": _code(codes, listed), "label": told, "merged": codes}
 
 
 def _rejoin_simultaneous(entry: Json, confidence: float) -> None:

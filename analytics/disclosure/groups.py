@@ -25,12 +25,14 @@ ROUNDED = ("p", "p_holm", "p_bh", "cramers_v", "cramers_v_low", "cramers_v_high"
 class Totals:
     """What the entry shows of all groups together: answers, and counts of the options as they are shown.
 
-    `columns` says which options make up each shown one (empty: numbers, which have no options).
+    `columns` says which options make up each shown one (empty: numbers, which have no options), `codes` what it is
+    called: a group may not name what the entry does not.
     """
 
     answered: int
     counts: tuple[int, ...] = ()
     columns: tuple[tuple[int, ...], ...] = ()
+    codes: tuple[str, ...] = ()
 
     @property
     def merged(self) -> bool:
@@ -52,7 +54,8 @@ def _protect_test(test: Json, totals: Totals, threshold: int) -> None:
     groups = test["groups"]
     for group in groups:
         if "options" in group:
-            group["options"] = [_merged_cell(group, column) for column in totals.columns]
+            named = zip(totals.columns, totals.codes, strict=True)
+            group["options"] = [_merged_cell(group, column, code) for column, code in named]
     table = [_row(group) for group in groups]
     rest = [total - sum(column) for total, column in zip(totals.counts, zip(*table, strict=True), strict=True)]
     out = _whole_groups(table, [group["answered"] for group in groups], rest, test["unclassified"], totals, threshold)
@@ -79,14 +82,14 @@ def _row(group: Json) -> list[int]:
     return [group["count"], group["answered"] - group["count"]] if "count" in group else []
 
 
-def _merged_cell(group: Json, column: Sequence[int]) -> Json:
+def _merged_cell(group: Json, column: Sequence[int], code: str) -> Json:
     cells = [group["options"][i] for i in column]
     if len(cells) == 1:
         return dict(cells[0])
     count, n = sum(cell["count"] for cell in cells), group["answered"]
     limits = wilson(count, n) if n else None
     return {
-        "code": "+".join(cell["code"] for cell in cells), "count": count, "share": count / n if n else None,
+        "code": code, "count": count, "share": count / n if n else None,
         "wilson": [limits.low, limits.high] if limits else None,
     }  # fmt: skip
 

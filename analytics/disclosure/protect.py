@@ -72,9 +72,10 @@ class _Gate:
             protect_numbers(entry, self.threshold)
 
     def _tells_too_much(self, entry: Json) -> bool:
-        """A few answered, were asked or were led past; or it hangs on an entry that is withheld or would undo a merge."""
+        """A few answered, were asked or led past; or it hangs on an entry that is withheld or would undo a merge."""
         facts = self.facts[entry["id"]]
-        counts = (entry.get("respondents", entry["answered"]), entry["answered"], entry["shown"], facts.led_past)
+        answered: int = entry["answered"]
+        counts: tuple[int, ...] = (entry.get("respondents", answered), answered, entry["shown"], facts.led_past)
         return any(is_rare(count, self.threshold) for count in counts) or any(map(self._undoes, facts.links))
 
     def _undoes(self, link: Link) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analytics.summaries import counting
 from analytics.summaries.entries import build_entry
 from analytics.summaries.flow import flow, response_rates
 from analytics.summaries.groups import add_groups

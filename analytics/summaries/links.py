@@ -6,7 +6,7 @@ gave that answer, and a derived entry (a region) is a sum of the codes of its so
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -82,7 +82,7 @@ def _links(rows: pd.DataFrame, plan: Plan, entry: Entry) -> Iterator[Link]:
 
 def _parted(cells: pd.Series[str], part: pd.Series[str]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    for (code, name), count in part.groupby([cells, part]).size().items():  # type: ignore[misc]
+    for (code, name), count in Counter(zip(cells, part, strict=True)).items():
         if code not in counting.SPECIAL_KEYS:
-            found[code][name] = int(count)
+            found[code][name] = count
     return dict(found)

@@ -1,174 +1,219 @@
-"""The life of a run: the row in the database is the truth, and a worker that comes back late cannot write."""
+"""The run row is the truth about a job: claims, leases, fences and what a late worker may not do."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.db import IntegrityError
 
 from analytics import actions, tasks
 from analytics.models import Report, Run, RunState
-from analytics.permissions import Refused, check_can_freeze
-from surveys.actions import import_responses
+from analytics.progress import words_of
+from audit.queries import rows_of as audit_rows
+from pave.lib.clock import now
+from surveys.models import Survey
 
-pytestmark = pytest.mark.django_db
-
-CSV = b"role,open_below\na,v50\nb,v30\na,v30\n"
-FILES = {"title": "T", "synthetic": False, "code_version": "x", "files": {}}
-
-
-@pytest.fixture
-def survey(tiny_version):
-    from surveys.actions import create_survey
-
-    made = create_survey(slug="runs", instrument=tiny_version, mode="import", by="ada")
-    import_responses(survey=made, data=CSV, by="ada")
-    return made
+QUICK = actions.Parameters(replicates=0)
+FILES = {"title": "t", "synthetic": False, "code_version": "0", "files": {}}
 
 
 @pytest.fixture
-def run(survey):
-    return actions.request_run(survey=survey, parameters=actions.Parameters(replicates=0), by="ada")
+def run(worked_survey: Survey) -> Run:
+    return actions.request_run(survey=worked_survey, parameters=QUICK, by="ada")
 
 
-def expire(run):
-    Run.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
-
-
-def state(run):
+def claimed(run: Run) -> int:
+    fence = actions.claim_run(run_id=run.pk)
+    assert fence is not None
     run.refresh_from_db()
-    return run.state
+    return fence
 
 
-def test_asking_twice_gives_the_same_run(survey, run):
-    again = actions.request_run(survey=survey, parameters=actions.Parameters(replicates=0), by="bob")
-    assert again.pk == run.pk
-    assert Run.objects.count() == 1
+def expire(run: Run) -> None:
+    Run.objects.filter(pk=run.pk).update(lease_until=now() - timedelta(seconds=1), sent_at=None)
 
 
-def test_other_parameters_are_another_run(survey, run):
-    other = actions.request_run(survey=survey, parameters=actions.Parameters(replicates=0, seed=2), by="ada")
+# -- asking -----------------------------------------------------------------------------------------------------------
+
+
+def test_asking_twice_gives_the_same_run(run: Run, worked_survey: Survey) -> None:
+    again = actions.request_run(survey=worked_survey, parameters=QUICK, by="grace")
+    assert (again.pk, again.requested_by) == (run.pk, "ada")
+    other = actions.request_run(survey=worked_survey, parameters=actions.Parameters(replicates=0, seed=2), by="ada")
     assert other.pk != run.pk
-    assert other.snapshot == run.snapshot
 
 
-def test_a_run_is_claimed_by_one_worker(run):
+def test_a_finished_report_is_not_made_again(run: Run, worked_survey: Survey) -> None:
+    actions.finish_run(run_id=run.pk, fence=claimed(run), report=FILES)
+    assert actions.request_run(survey=worked_survey, parameters=QUICK, by="ada").pk == run.pk
+
+
+@pytest.mark.parametrize("end", ["failed", "cancelled"])
+def test_after_failing_or_cancelling_a_new_run_begins(run: Run, worked_survey: Survey, end: str) -> None:
+    Run.objects.filter(pk=run.pk).update(state=end)
+    again = actions.request_run(survey=worked_survey, parameters=QUICK, by="ada")
+    assert again.pk != run.pk
+    assert again.snapshot_id == run.snapshot_id
+
+
+def test_database_itself_refuses_a_second_active_run(run: Run) -> None:
+    with pytest.raises(IntegrityError):
+        Run.objects.create(snapshot=run.snapshot, survey=run.survey, parameters={}, key=run.key, requested_by="x")
+
+
+# -- claiming ---------------------------------------------------------------------------------------------------------
+
+
+def test_of_two_workers_one_gets_the_run(run: Run) -> None:
     assert actions.claim_run(run_id=run.pk) == 1
     assert actions.claim_run(run_id=run.pk) is None
 
 
-def test_an_expired_lease_can_be_taken_over(run):
-    actions.claim_run(run_id=run.pk)
+def test_an_expired_lease_is_taken_over_with_a_higher_fence(run: Run) -> None:
+    claimed(run)
     expire(run)
     assert actions.claim_run(run_id=run.pk) == 2
+    run.refresh_from_db()
+    assert (run.attempt, run.state) == (2, "running")
 
 
-def test_a_heartbeat_keeps_the_lease(run):
-    fence = actions.claim_run(run_id=run.pk)
+def test_a_heartbeat_keeps_the_lease(run: Run) -> None:
+    fence = claimed(run)
     expire(run)
     assert actions.beat(run_id=run.pk, fence=fence)
     assert actions.claim_run(run_id=run.pk) is None
 
 
-def test_a_late_worker_writes_nothing(run):
-    late = actions.claim_run(run_id=run.pk)
+def test_the_heartbeat_of_a_worker_that_lost_its_run_says_so(run: Run) -> None:
+    late = claimed(run)
     expire(run)
-    actions.claim_run(run_id=run.pk)
-    with pytest.raises(actions.Superseded):
-        actions.finish_run(run_id=run.pk, fence=late, report=FILES)
-    assert not Report.objects.exists()
+    assert actions.claim_run(run_id=run.pk) == 2
     assert not actions.beat(run_id=run.pk, fence=late)
 
 
-def test_a_late_failure_does_not_end_the_run_of_another(run):
-    late = actions.claim_run(run_id=run.pk)
-    expire(run)
-    actions.claim_run(run_id=run.pk)
-    actions.fail_run(run_id=run.pk, fence=late, error="late")
-    assert state(run) == RunState.RUNNING
-
-
-def test_finishing_writes_report_and_end_together(run):
-    fence = actions.claim_run(run_id=run.pk)
-    actions.finish_run(run_id=run.pk, fence=fence, report=FILES)
-    assert state(run) == RunState.DONE
-    assert run.report == Report.objects.get()
-
-
-def test_a_finished_run_cannot_be_claimed(run):
-    fence = actions.claim_run(run_id=run.pk)
-    actions.finish_run(run_id=run.pk, fence=fence, report=FILES)
-    expire(run)
+@pytest.mark.parametrize("state", ["done", "failed", "cancelled"])
+def test_what_is_over_cannot_be_claimed(run: Run, state: str) -> None:
+    Run.objects.filter(pk=run.pk).update(state=state)
     assert actions.claim_run(run_id=run.pk) is None
 
 
-def test_a_cancelled_run_stops_its_worker_at_the_next_step(run):
+# -- late workers -----------------------------------------------------------------------------------------------------
+
+
+def test_a_late_finish_writes_nothing(run: Run) -> None:
+    late = claimed(run)
+    expire(run)
     fence = actions.claim_run(run_id=run.pk)
+    with pytest.raises(actions.Superseded):
+        actions.finish_run(run_id=run.pk, fence=late, report=FILES)
+    assert not Report.objects.exists()
+    assert fence is not None
+    actions.finish_run(run_id=run.pk, fence=fence, report=FILES)
+    with pytest.raises(actions.Superseded):
+        actions.finish_run(run_id=run.pk, fence=fence, report=FILES)
+    assert Report.objects.count() == 1
+
+
+def test_a_late_failure_does_not_end_the_run_of_another(run: Run) -> None:
+    late = claimed(run)
+    expire(run)
+    claimed(run)
+    actions.fail_run(run_id=run.pk, fence=late, error="too late")
+    run.refresh_from_db()
+    assert (run.state, run.error) == ("running", "")
+
+
+def test_a_cancelled_run_stops_its_worker_at_the_next_step(run: Run) -> None:
+    fence = claimed(run)
     assert actions.cancel_run(run=run, by="ada")
     with pytest.raises(actions.Superseded):
         actions.tell_progress(run_id=run.pk, fence=fence, step="intervals", done=1, total=2)
+    with pytest.raises(actions.Superseded):
+        actions.finish_run(run_id=run.pk, fence=fence, report=FILES)
+    assert not actions.cancel_run(run=run, by="ada")
 
 
-def test_after_a_failure_the_same_report_can_be_asked_for_again(survey, run):
-    fence = actions.claim_run(run_id=run.pk)
-    actions.fail_run(run_id=run.pk, fence=fence, error="disk full")
-    again = actions.request_run(survey=survey, parameters=actions.Parameters(replicates=0), by="ada")
-    assert again.pk != run.pk
-    assert (state(run), run.error) == (RunState.FAILED, "disk full")
+def test_finishing_rolls_back_whole(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    fence = claimed(run)
+
+    def fails(**_: Any) -> None:
+        raise RuntimeError("the audit trail is full")
+
+    monkeypatch.setattr(actions, "record", fails)
+    with pytest.raises(RuntimeError):
+        actions.finish_run(run_id=run.pk, fence=fence, report=FILES)
+    run.refresh_from_db()
+    assert (run.state, run.report_id, Report.objects.count()) == ("running", None, 0)
 
 
-def test_the_sweep_finds_waiting_runs_and_dead_workers(run):
-    assert list(actions.lost_runs()) == [run.pk]
+# -- the sweep --------------------------------------------------------------------------------------------------------
+
+
+def test_sweep_finds_waiting_and_abandoned_runs(run: Run) -> None:
+    assert actions.lost_runs() == [run.pk]
     actions.mark_sent(run_id=run.pk)
-    assert list(actions.lost_runs()) == []
-    actions.claim_run(run_id=run.pk)
+    assert actions.lost_runs() == []
+    claimed(run)
     expire(run)
-    Run.objects.filter(pk=run.pk).update(sent_at=timezone.now() - timedelta(minutes=1))
-    assert list(actions.lost_runs()) == [run.pk]
+    assert actions.lost_runs() == [run.pk]
 
 
-def test_a_run_that_kills_its_worker_again_and_again_ends_with_words(run):
-    for _ in range(actions.MOST_ATTEMPTS):
-        actions.claim_run(run_id=run.pk)
+def test_a_living_worker_is_left_alone(run: Run) -> None:
+    claimed(run)
+    assert actions.lost_runs() == []
+
+
+def test_after_too_many_attempts_the_run_fails_in_words(run: Run) -> None:
+    for attempt in range(1, actions.MOST_ATTEMPTS + 1):
+        assert actions.claim_run(run_id=run.pk) == attempt
         expire(run)
     assert actions.claim_run(run_id=run.pk) is None
-    actions.lost_runs()
-    assert state(run) == RunState.FAILED
+    assert actions.lost_runs() == []
+    run.refresh_from_db()
+    assert run.state == "failed"
+    assert "stopped 5 times" in run.error
     assert "Ask for it again" in run.error
 
 
-def test_a_broker_that_is_away_only_delays(run, monkeypatch):
-    def refuse(*_):
-        raise OSError("broker away")
+def test_sweep_sends_each_lost_run_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(tasks.carry_out_run, "delay", sent.append)
+    assert tasks.sweep() == 1
+    assert tasks.sweep() == 0
+    assert sent == [str(run.pk)]
 
-    monkeypatch.setattr(tasks, "carry_out_run", SimpleNamespace(delay=refuse))
+
+def test_a_broker_that_is_away_only_delays(run: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    def away(_: str) -> None:
+        raise ConnectionError("no broker")
+
+    monkeypatch.setattr(tasks.carry_out_run, "delay", away)
     tasks.send(run.pk)
-    assert list(actions.lost_runs()) == [run.pk]
-
-
-def test_the_task_makes_the_report_and_a_second_delivery_does_nothing(run):
-    tasks.carry_out_run(str(run.pk))
-    assert state(run) == RunState.DONE
-    tasks.carry_out_run(str(run.pk))
     run.refresh_from_db()
-    assert (run.attempt, Report.objects.count()) == (1, 1)
+    assert (run.state, run.sent_at) == ("queued", None)
+    assert actions.lost_runs() == [run.pk]
+    assert "the sweep will send it again" in caplog.text
 
 
-def test_an_error_in_the_work_ends_the_run_with_its_words(run, monkeypatch):
-    def broken(**_):
-        raise RuntimeError("no room left")
-
-    monkeypatch.setattr(tasks, "make_report", broken)
-    tasks.carry_out_run(str(run.pk))
-    assert (state(run), run.error) == (RunState.FAILED, "RuntimeError: no room left")
+# -- words and trail --------------------------------------------------------------------------------------------------
 
 
-def test_an_invited_survey_is_frozen_after_it_closed_and_from_twenty_on():
-    invited = SimpleNamespace(mode="invite", state="closed")
-    with pytest.raises(Refused, match="from 20 answers on"):
-        check_can_freeze(invited, 19)
-    check_can_freeze(invited, 20)
-    with pytest.raises(Refused):
-        check_can_freeze(SimpleNamespace(mode="invite", state="open"), 200)
+@pytest.mark.parametrize("state", RunState.values)
+def test_every_state_has_its_sentence(run: Run, state: str) -> None:
+    run.state = state
+    assert words_of(run).endswith(".")
+
+
+def test_progress_is_told_in_per_cent(run: Run) -> None:
+    run.state, run.step, run.done, run.total = "running", "intervals", 30, 120
+    assert words_of(run) == "25 % of the intervals done."
+
+
+def test_each_act_leaves_one_row_in_the_trail(run: Run) -> None:
+    actions.finish_run(run_id=run.pk, fence=claimed(run), report=FILES)
+    verbs = [row.verb for row in audit_rows("survey:tiny-demo")]
+    assert sorted(verb for verb in verbs if verb.startswith(("snapshot", "report"))) == [
+        "report.made", "report.requested", "snapshot.made"
+    ]  # fmt: skip

@@ -34,6 +34,10 @@ def manage(var: Path, environ: dict[str, str], *arguments: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+# One worker makes the module's instance, not each of them.
+pytestmark = pytest.mark.xdist_group("same_bytes")
+
+
 @pytest.fixture(scope="module")
 def responses(tmp_path_factory, all_vte) -> Path:
     file = tmp_path_factory.mktemp("responses") / "responses.csv"
@@ -41,33 +45,38 @@ def responses(tmp_path_factory, all_vte) -> Path:
     return file
 
 
-def summarised(folder: Path, responses: Path, environ: dict[str, str]) -> bytes:
-    """A fresh instance from nothing to a summary, in processes of its own."""
-    out = folder / "summary.json"
+def prepared(folder: Path, responses: Path, environ: dict[str, str]) -> Path:
+    """A fresh instance with the simulated responses, made by processes of its own."""
     manage(folder, environ, "migrate", "--verbosity", "0")
     manage(folder, environ, "load_instrument", "surveys/instruments/all_vte_practice.toml")
     manage(folder, environ, "create_survey", "same", "--instrument", "all_vte_practice", "--mode", "import")
     manage(folder, environ, "import_responses", "same", str(responses), "--frame", "invited=870")
-    manage(folder, environ, "summarise", "survey", "same", "--replicates", "200", "--by", *BY, "--out", str(out))
+    return folder
+
+
+def summarised(folder: Path, environ: dict[str, str], *more: str) -> bytes:
+    out = folder / f"summary-{len(list(folder.glob('summary-*')))}.json"
+    manage(folder, environ, "summarise", "survey", "same", "--replicates", "200", "--by", *BY, "--out", str(out), *more)
     return out.read_bytes()
 
 
 @pytest.fixture(scope="module")
-def expected(tmp_path_factory, responses) -> bytes:
-    return summarised(tmp_path_factory.mktemp("plain"), responses, {**PLAIN, "DATABASE_URL": ""})
+def instance(tmp_path_factory, responses) -> Path:
+    return prepared(tmp_path_factory.mktemp("plain"), responses, {**PLAIN, "DATABASE_URL": ""})
 
 
-def test_hash_seed_time_zone_locale_and_threads_change_no_byte(tmp_path, responses, expected):
-    assert summarised(tmp_path, responses, {**OTHER, "DATABASE_URL": ""}) == expected
+@pytest.fixture(scope="module")
+def expected(instance) -> bytes:
+    return summarised(instance, {**PLAIN, "DATABASE_URL": ""})
 
 
-def test_another_seed_changes_bytes(tmp_path, responses, expected):
+def test_hash_seed_time_zone_locale_and_threads_change_no_byte(instance, expected):
+    assert summarised(instance, {**OTHER, "DATABASE_URL": ""}) == expected
+
+
+def test_another_seed_changes_bytes(instance, expected):
     """The control: a test that compares a constant with itself would pass here too."""
-    summarised(tmp_path, responses, {**PLAIN, "DATABASE_URL": ""})
-    out = tmp_path / "other.json"
-    arguments = ("summarise", "survey", "same", "--replicates", "200", "--seed", "2", "--by", *BY, "--out", str(out))
-    manage(tmp_path, {**PLAIN, "DATABASE_URL": ""}, *arguments)
-    assert out.read_bytes() != expected
+    assert summarised(instance, {**PLAIN, "DATABASE_URL": ""}, "--seed", "2") != expected
 
 
 def test_postgresql_changes_no_byte(tmp_path, responses, expected):
@@ -80,7 +89,8 @@ def test_postgresql_changes_no_byte(tmp_path, responses, expected):
         connection.execute(f'CREATE DATABASE "{name}"')
     try:
         url = server.rsplit("/", 1)[0] + f"/{name}"
-        assert summarised(tmp_path, responses, {**OTHER, "DATABASE_URL": url}) == expected
+        environ = {**OTHER, "DATABASE_URL": url}
+        assert summarised(prepared(tmp_path, responses, environ), environ) == expected
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

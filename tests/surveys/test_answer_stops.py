@@ -12,7 +12,7 @@ from django.test import Client
 
 from pave.lib.clock import now
 from surveys import actions, models
-from surveys.answer_views import LARGEST_BODY, STOPS
+from surveys.answering import LARGEST_BODY, STOPS
 from surveys.codes import new_code, spoken
 from surveys.instrument import Instrument
 from surveys.models import InstrumentVersion, Response, Survey

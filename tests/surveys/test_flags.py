@@ -1,4 +1,4 @@
-"""Each quality flag fires, stays silent and holds at its boundary; the instrument file and the flags name the same things."""
+"""Each quality flag fires, stays silent and holds at its boundary; instrument and flags name the same things."""
 
 import tomllib
 from pathlib import Path

@@ -26,7 +26,7 @@ text = "In wind?"
 rows = [ {id="light", label="Light"} ]
 choices = [ {code="k", label="Keep"}, {code="c", label="Close"} ]
 """
-GERMAN = """
+GERMAN = b"""
 title = "Klein"
 [one]
 title = "Eins"
@@ -38,7 +38,7 @@ r = "Rot"
 light = "Leicht"
 [wind.choice]
 k = "Offen lassen"
-""".encode()
+"""
 
 
 def test_texts_are_replaced_and_missing_ones_fall_back():

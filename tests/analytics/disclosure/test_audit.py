@@ -19,7 +19,7 @@ def ranges(table: list[list[int]], hidden: set[tuple[int, int]]) -> dict[tuple[i
 
 
 @given(table=tables, data=st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_cell_is_exposed_exactly_where_one_value_is_left(table: list[list[int]], data: st.DataObject) -> None:
     cells = [(r, c) for r, row in enumerate(table) for c in range(len(row))]
     hidden = set(data.draw(st.lists(st.sampled_from(cells), min_size=1, unique=True)))

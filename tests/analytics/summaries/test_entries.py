@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from surveys.instrument import Instrument
-from tests.analytics.summarising import EXAMPLE, Json, built, cells, entry_of, one_question, rows_of, told
+from tests.analytics.summarising import EXAMPLE, Json, built, entry_of, one_question, rows_of, told
 
 ENTRY = {
     "id", "item", "number", "kind", "scale", "text", "label", "base", "not_shown", "not_reached", "missing", "declined",

@@ -1,0 +1,201 @@
+"""Coming in: information and consent, the resume code, and the way back."""
+
+from __future__ import annotations
+
+import io
+from random import SystemRandom
+from typing import Any
+
+import segno
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from surveys import actions, pages, queries, rules
+from surveys.answering import (
+    answer_page,
+    code_in_cookie,
+    found_by_cookie,
+    go_to,
+    instrument_for,
+    lost,
+    next_section,
+    opened_cells,
+    page_of_refusal,
+    remember,
+    stop,
+    survey_or_none,
+    whom_to_ask,
+)
+from surveys.codes import CodeRefused, new_code, read_code, response_id, spoken
+from surveys.entry import EntryRefused, entry_of
+from surveys.forms import changes, read_cells
+from surveys.instrument import Instrument
+from surveys.lifecycle import ResponseState
+from surveys.models import Survey
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answer_page
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    """Information, gate and consent. The code is made with the page, so that a second click opens the same draft."""
+    survey = survey_or_none(slug)
+    if survey is None:
+        return stop(request, "no_survey")
+    try:
+        entry_of(survey).admit(survey)
+    except EntryRefused as refused:
+        return stop(request, refused.reason, survey)
+    instrument = instrument_for(survey)
+    if request.method == "POST":
+        return _start(request, survey, instrument)
+    return _start_page(request, survey, instrument, code=new_code())
+
+
+def _start_page(
+    request: HttpRequest, survey: Survey, instrument: Instrument, *, code: str, problems: Any = (), status: int = 200
+) -> HttpResponse:
+    found = found_by_cookie(request, survey.slug)
+    context = {
+        "survey": survey, "instrument": instrument, "code": code, "problems": problems, "posted": request.POST,
+        "has_draft": found is not None, "whom": whom_to_ask(survey),
+        "consent_problem": any(one["anchor"] == "consent" for one in problems),
+        "gates": [_drawn_gate(gate, request.POST, problems) for gate in instrument.gates],
+    }  # fmt: skip
+    return render(request, "survey/start.html", context, status=status)
+
+
+def _drawn_gate(gate: Any, posted: QueryDict, problems: Any) -> dict[str, Any]:
+    given = posted.get(gate.id, "")
+    specials = [{"code": f".{code}", "label": pages.SPECIAL_LABELS[code]} for code in gate.special]
+    error = next((one["text"] for one in problems if one["column"] == gate.id), "")
+    return {"gate": gate, "given": given, "specials": specials, "error": error}
+
+
+def _start(request: HttpRequest, survey: Survey, instrument: Instrument) -> HttpResponse:
+    try:
+        code = read_code(request.POST.get("code", ""))
+    except CodeRefused:
+        return go_to("start", survey.slug)
+    if _is_screened_out(instrument, request.POST):
+        actions.count_up(survey=survey, name="screened_out")
+        return stop(request, "screened_out", survey)
+    problems = _gate_problems(instrument, request.POST)
+    if problems:
+        return _start_page(request, survey, instrument, code=code, problems=problems, status=422)
+    actions.start_draft(survey=survey, code=code, cells=_first_cells(instrument, request.POST))
+    return remember(go_to("code", survey.slug), survey.slug, code)
+
+
+def _is_screened_out(instrument: Instrument, posted: QueryDict) -> bool:
+    """Somebody who answers the gate with "no" need not agree to anything first."""
+    return any(
+        posted.get(gate.id) in {choice.code for choice in gate.choices} - set(gate.passing)
+        for gate in instrument.gates
+        if not gate.stratum
+    )
+
+
+def _gate_problems(instrument: Instrument, posted: QueryDict) -> list[dict[str, Any]]:
+    problems = []
+    for gate in instrument.gates:
+        codes = {choice.code for choice in gate.choices} | {f".{code}" for code in gate.special}
+        given = posted.get(gate.id, "")
+        if given not in codes and (given or not gate.stratum):
+            problems.append({"column": gate.id, "anchor": f"{gate.id}-{gate.choices[0].code}",
+                             "text": "Choose an answer to this question."})  # fmt: skip
+    if instrument.consent_required and posted.get("consent") != "yes":
+        problems.append({"column": "consent", "anchor": "consent", "text": "Tick the box if you agree to take part."})
+    return problems
+
+
+def _first_cells(instrument: Instrument, posted: QueryDict) -> dict[str, str]:
+    """What a draft starts with: the strata answered on the first page, and the drawn cases."""
+    cells = {name: posted.get(name, "") for name in instrument.strata if posted.get(name)}
+    for item in instrument.items:
+        if item.vignettes is not None:
+            columns = [name for name in item.columns if instrument.by_name[name].kind == "case"]
+            drawn = rules.draw_cases(item.vignettes, SystemRandom())
+            cells |= {name: str(number) for name, number in zip(columns, drawn, strict=False)}
+    return cells
+
+
+@require_safe
+@answer_page
+def code(request: HttpRequest, slug: str) -> HttpResponse:
+    """The resume code: shown before the first question, and whenever somebody stops."""
+    found = found_by_cookie(request, slug)
+    if found is None:
+        return lost(request, slug)
+    the_code, response = found
+    if response.state == ResponseState.SUBMITTED:
+        return go_to("done", slug)
+    instrument = instrument_for(response.survey)
+    cells = opened_cells(response, the_code)
+    done = rules.progress(instrument, cells)
+    context = {
+        "survey": response.survey, "code": spoken(the_code), "done": done, "stopping": "stop" in request.GET,
+        "section": next_section(instrument, cells).id, "whom": whom_to_ask(response.survey),
+    }  # fmt: skip
+    return render(request, "survey/code.html", context)
+
+
+@require_safe
+@answer_page
+def code_picture(request: HttpRequest, slug: str) -> HttpResponse:
+    """The code as a QR picture; the bare text, so that no address ever carries it."""
+    the_code = code_in_cookie(request)
+    if the_code is None:
+        return HttpResponse(status=404)
+    picture = io.BytesIO()
+    segno.make(the_code, error="m").save(picture, kind="svg", scale=4, border=2, svgclass=None, lineclass=None)
+    return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answer_page
+def resume(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open a draft on any device by its code; what an expired page carried along is saved on the way."""
+    survey = survey_or_none(slug)
+    if survey is None:
+        return stop(request, "no_survey")
+    if request.method != "POST":
+        return render(request, "survey/resume.html", {"survey": survey, "whom": whom_to_ask(survey)})
+    typed = request.POST.get("code", "")
+    problem = _resume_problem(survey, typed)
+    if problem:
+        kept = [(name, value) for name, values in request.POST.lists() for value in values if name != "code"]
+        context = {"survey": survey, "whom": whom_to_ask(survey), "problem": problem, "typed": typed, "kept": kept}
+        return render(request, "survey/resume.html", context, status=422)
+    return _resumed(request, survey, read_code(typed))
+
+
+def _resume_problem(survey: Survey, typed: str) -> str:
+    try:
+        the_code = read_code(typed)
+    except CodeRefused as refused:
+        return str(refused)
+    if queries.response_of(survey.slug, response_id(survey.slug, the_code)) is None:
+        return "That code does not open anything in this survey. Look at it again, group by group."
+    return ""
+
+
+def _resumed(request: HttpRequest, survey: Survey, the_code: str) -> HttpResponse:
+    response = queries.response_of(survey.slug, response_id(survey.slug, the_code))
+    if response is None:
+        return go_to("resume", survey.slug)
+    if response.state == ResponseState.SUBMITTED:
+        return remember(go_to("done", survey.slug), survey.slug, the_code)
+    instrument = instrument_for(survey)
+    section = instrument.section(request.POST.get("section", ""))
+    cells = opened_cells(response, the_code)
+    if section is not None:
+        carried = changes(
+            request.POST.get("before", ""), read_cells(pages.section_columns(instrument, section), request.POST)
+        )
+        try:
+            actions.save_draft(response=response, code=the_code, changes=carried)
+        except actions.NotTaken as refused:
+            return stop(request, page_of_refusal(refused), survey, has_draft=True)
+    target = section or next_section(instrument, cells)
+    return remember(go_to("section", survey.slug, section=target.id), survey.slug, the_code)
