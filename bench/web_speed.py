@@ -17,7 +17,7 @@ from bench.measure import Row, interleaved
 from bench.respondent import as_posted, autosave_form, filled, heaviest, section_form
 from bench.sizes import Size
 from surveys import actions, queries
-from surveys.answer_views import COOKIE
+from surveys.answering import COOKIE
 from surveys.codes import new_code
 from surveys.instrument import Instrument
 

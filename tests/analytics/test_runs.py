@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from analytics import actions, tasks
 from analytics.models import Report, Run, RunState
 from analytics.progress import words_of
-from audit.queries import rows_of as audit_rows
+from audit.queries import history_of
 from pave.lib.clock import now
 from surveys.models import Survey
 
@@ -213,7 +213,7 @@ def test_progress_is_told_in_per_cent(run: Run) -> None:
 
 def test_each_act_leaves_one_row_in_the_trail(run: Run) -> None:
     actions.finish_run(run_id=run.pk, fence=claimed(run), report=FILES)
-    verbs = [row.verb for row in audit_rows("survey:tiny-demo")]
+    verbs = [row.verb for row in history_of("survey:tiny-demo")]
     assert sorted(verb for verb in verbs if verb.startswith(("snapshot", "report"))) == [
         "report.made", "report.requested", "snapshot.made"
     ]  # fmt: skip
