@@ -68,7 +68,9 @@ def expected_options(entry: Json) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("item", range(1, 45))
-def test_question_page_prints_the_counts_of_the_json(investigator: Client, report: Report, simulated: Simulated, item: int) -> None:
+def test_question_page_prints_the_counts_of_the_json(
+    investigator: Client, report: Report, simulated: Simulated, item: int
+) -> None:
     page = text(investigator, f"/reports/{report.pk}/questions/{item}/")
     listed: list[Any] = [entry for entry in simulated.protected["items"] if entry["number"] == item]
     blocks = entries(page)
@@ -123,7 +125,9 @@ def test_unknown_question_is_a_404(investigator: Client, report: Report, number_
     assert investigator.get(f"/reports/{report.pk}/questions/{number_}/").status_code == 404
 
 
-def test_methods_page_tells_flow_rates_and_provenance(investigator: Client, report: Report, simulated: Simulated) -> None:
+def test_methods_page_tells_flow_rates_and_provenance(
+    investigator: Client, report: Report, simulated: Simulated
+) -> None:
     page = words(text(investigator, f"/reports/{report.pk}/methods/"))
     assert simulated.protected["snapshot"]["sha256"][:12] in page
     for name in ("RR1", "RR2", "RR5", "870", "154", "142", "16.3 %", "17.7 %"):

@@ -34,7 +34,10 @@ def page_of(client: Client, run: Run) -> str:
 
 
 def test_request_freezes_and_sends_the_run_after_commit(
-    investigator: Client, worked_survey: Survey, sent: list[str], django_capture_on_commit_callbacks: Callable[..., object]
+    investigator: Client,
+    worked_survey: Survey,
+    sent: list[str],
+    django_capture_on_commit_callbacks: Callable[..., object],
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         response = investigator.post("/reports/new/tiny-demo/", {"by": ["role"]})
@@ -96,7 +99,9 @@ def test_run_taken_over_says_that_nothing_was_lost(investigator: Client, run: Ru
     assert "75 % of the intervals done." in page
 
 
-@pytest.mark.parametrize(("state", "told"), [("failed", "The report could not be made."), ("cancelled", "The report was stopped.")])
+@pytest.mark.parametrize(
+    ("state", "told"), [("failed", "The report could not be made."), ("cancelled", "The report was stopped.")]
+)
 def test_run_that_ended_badly_says_so_and_offers_another(investigator: Client, run: Run, state: str, told: str) -> None:
     Run.objects.filter(pk=run.pk).update(state=state, error="ValueError: no pages" if state == "failed" else "")
     page = page_of(investigator, run)

@@ -185,7 +185,9 @@ def test_sweep_sends_each_lost_run_once(run: Run, monkeypatch: pytest.MonkeyPatc
     assert sent == [str(run.pk)]
 
 
-def test_a_broker_that_is_away_only_delays(run: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_broker_that_is_away_only_delays(
+    run: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def away(_: str) -> None:
         raise ConnectionError("no broker")
 

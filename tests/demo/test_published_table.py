@@ -39,7 +39,9 @@ def options(summary, column):
     return entry, {option["code"]: option for option in entry["options"]}
 
 
-@pytest.mark.parametrize("margin", MARGINS.margins, ids=lambda margin: f"{margin.column}-{'+'.join(margin.codes)}")
+@pytest.mark.parametrize(
+    "margin", MARGINS.margins, ids=lambda margin: f"{margin.column}-{'+'.join(sorted(margin.codes))}"
+)
 def test_every_published_count_and_percentage_comes_back(summary, margin):
     entry, found = options(summary, margin.column)
     count = sum(found[code]["count"] for code in margin.codes)

@@ -13,7 +13,7 @@ from tests.analytics.summarising import Json
 
 Rows = list[list[int]]
 STATISTICS = {"statistic": 7.123456, "df": 3, "epsilon_squared": None, "cramers_v_corrected": 0.1234, "p": 0.0456789,
-              "p_holm": 0.5, "p_bh": None, "cramers_v": 0.2345, "cramers_v_low": 0.0, "cramers_v_high": 0.4}  # fmt: skip
+              "p_holm": 0.5, "p_bh": None, "cramers_v": 0.234, "cramers_v_low": 0.0, "cramers_v_high": 0.4}  # fmt: skip
 counts = st.one_of(st.just(0), st.integers(0, 6), st.integers(0, 30))
 tables = st.integers(2, 4).flatmap(lambda k: st.lists(st.lists(counts, min_size=k, max_size=k), min_size=3, max_size=6))
 

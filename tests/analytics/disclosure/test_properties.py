@@ -11,7 +11,11 @@ from surveys.instrument import Instrument
 from tests.analytics.disclosure.protected import rare_counts, tables_of
 from tests.analytics.summarising import Json, built, random_rows
 
-surveys = {"seed": st.integers(0, 2), "n": st.sampled_from([0, 4, 15, 40, 90]), "blanks": st.sampled_from([0.0, 0.1, 0.5])}
+surveys = {
+    "seed": st.integers(0, 2),
+    "n": st.sampled_from([0, 4, 15, 40, 90]),
+    "blanks": st.sampled_from([0.0, 0.1, 0.5]),
+}
 _made: dict[tuple[int, int, float], tuple[Json, Json]] = {}
 law = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 BY = ("role", "lending__rule")
