@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from analytics import queries
 from analytics.models import Report, Run
 from analytics.progress import words_of
+from pave.lib.artefacts import MissingArtefact
 
 
 class RunSerializer(serializers.ModelSerializer[Run]):
@@ -39,4 +40,8 @@ class SummaryView(APIView):
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         report = get_object_or_404(Report, pk=pk)
-        return HttpResponse(queries.file_bytes(report, "json"), content_type="application/json")
+        try:
+            data = queries.file_bytes(report, "json")
+        except MissingArtefact as error:
+            raise Http404(f"the stored file is gone: {error}") from error
+        return HttpResponse(data, content_type="application/json")

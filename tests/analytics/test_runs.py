@@ -177,6 +177,7 @@ def test_after_too_many_attempts_the_run_fails_in_words(run: Run) -> None:
     assert "Ask for it again" in run.error
 
 
+@pytest.mark.django_db(transaction=True)
 def test_sweep_sends_each_lost_run_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[str] = []
     monkeypatch.setattr(tasks.carry_out_run, "delay", sent.append)
