@@ -25,6 +25,7 @@ from surveys.answering import (
     survey_or_none,
     whom_to_ask,
 )
+from surveys.drafts import ENCODE
 from surveys.forms import changes, read_cells
 from surveys.instrument import Instrument, Section
 from surveys.lifecycle import Phase, ResponseState
@@ -136,11 +137,12 @@ def save(request: HttpRequest, slug: str) -> HttpResponse:
         return JsonResponse({"state": refused.reason}, status=409)
     shown = rules.shown_columns(instrument, draft.cells)
     done = rules.progress(instrument, draft.cells, shown)
-    return JsonResponse({
+    said = ENCODE({
         "state": "saved", "cells": cells, "hidden": [name for name in instrument.header if name not in shown],
         "answered": done.answered, "total": done.total,
         "sections": {name: [answered, total] for name, answered, total in done.sections},
     })  # fmt: skip
+    return HttpResponse(said, content_type="application/json")
 
 
 # -- the end ---------------------------------------------------------------------------------------------------------

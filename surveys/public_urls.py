@@ -7,12 +7,13 @@ from surveys import arrival_views as arrival
 
 app_name = "answer"
 urlpatterns = [
+    # The two that every answer passes through come first: routes are tried in order.
+    path("<slug:slug>/save/", views.save, name="save"),
+    path("<slug:slug>/section/<slug:section>/", views.section, name="section"),
     path("<slug:slug>/", arrival.start, name="start"),
     path("<slug:slug>/code/", arrival.code, name="code"),
     path("<slug:slug>/code.svg", arrival.code_picture, name="code_picture"),
     path("<slug:slug>/resume/", arrival.resume, name="resume"),
-    path("<slug:slug>/section/<slug:section>/", views.section, name="section"),
-    path("<slug:slug>/save/", views.save, name="save"),
     path("<slug:slug>/check/", views.check, name="check"),
     path("<slug:slug>/submit/", views.submit, name="submit"),
     path("<slug:slug>/done/", views.done, name="done"),
