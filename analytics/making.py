@@ -21,7 +21,6 @@ from surveys.models import Survey
 
 DEMOGRAPHIC_BASE = "submitted"
 SIMULATED = "simulated; not the data of any study"
-MEDIA = {"json": "application/json", "csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
 
 
 def plan_of(survey: Survey, snapshot: Snapshot, parameters: dict[str, Any]) -> Plan:

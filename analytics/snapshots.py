@@ -46,11 +46,6 @@ def freeze(
     return Frozen(sha256(text.encode()), manifest, tuple(lines))
 
 
-def _line(row: ResponseRow, columns: tuple[str, ...]) -> str:
-    status, wave, cells = row
-    return compact([status or "analysed", wave, *(cells.get(name, "") for name in columns)])
-
-
 def parquet_bytes(frozen: Frozen) -> bytes:
     """The rows in canonical order as Parquet (text columns, zstd), with the digest and manifest in its metadata."""
     import json

@@ -28,7 +28,6 @@ Cells = Mapping[str, str]
 Shown = frozenset[str]
 NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
 MOST_CODES_TOLD = 20
-QUICK_SECONDS = 240
 
 
 @dataclass(frozen=True, slots=True)
