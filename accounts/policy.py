@@ -12,6 +12,7 @@ PUBLIC = frozenset({"public"})
 SIGNED_IN = frozenset(Role.values)
 SURVEY_STAFF = frozenset({Role.COORDINATOR.value, Role.ADMINISTRATOR.value})
 REPORT_READERS = SIGNED_IN
+RELEASERS = frozenset({Role.INVESTIGATOR.value, Role.ADMINISTRATOR.value})
 
 ROUTES: dict[str, frozenset[str]] = {
     "home": PUBLIC,
@@ -22,13 +23,16 @@ ROUTES: dict[str, frozenset[str]] = {
     # Answering: no session exists on these pages.
     "answer:start": PUBLIC,
     "answer:code": PUBLIC,
-    "answer:code_picture": PUBLIC,
     "answer:resume": PUBLIC,
     "answer:section": PUBLIC,
     "answer:save": PUBLIC,
     "answer:check": PUBLIC,
     "answer:submit": PUBLIC,
     "answer:done": PUBLIC,
+    "answer:withdraw": PUBLIC,
+    "answer:issue": PUBLIC,
+    "answer:stop_mail": PUBLIC,
+    "answer:status": PUBLIC,
     "answer:blank": PUBLIC,
     "answer:blank_pdf": PUBLIC,
     # Running a survey.
@@ -44,6 +48,10 @@ ROUTES: dict[str, frozenset[str]] = {
     "surveys:instrument_review": SURVEY_STAFF,
     "surveys:instrument": SURVEY_STAFF,
     "surveys:instrument_file": SURVEY_STAFF,
+    "surveys:version_preview": SURVEY_STAFF,
+    "surveys:version_preview_section": SURVEY_STAFF,
+    "surveys:upload_preview": SURVEY_STAFF,
+    "surveys:upload_preview_section": SURVEY_STAFF,
     # Reports.
     "analytics:list": REPORT_READERS,
     "analytics:request": REPORT_READERS,
@@ -52,6 +60,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "analytics:overview": REPORT_READERS,
     "analytics:question": REPORT_READERS,
     "analytics:methods": REPORT_READERS,
+    "analytics:accounting": REPORT_READERS,
+    "analytics:release": RELEASERS,
     "analytics:file": REPORT_READERS,
     "analytics:api_run": REPORT_READERS,
     "analytics:api_summary": REPORT_READERS,

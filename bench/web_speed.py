@@ -16,7 +16,7 @@ from bench.first_page import page_bytes
 from bench.measure import Row, interleaved
 from bench.respondent import as_posted, autosave_form, filled, heaviest, section_form
 from bench.sizes import Size
-from surveys import actions, queries
+from surveys import answer_actions, queries
 from surveys.answering import COOKIE
 from surveys.codes import new_code
 from surveys.instrument import Instrument
@@ -43,7 +43,7 @@ def calls() -> Calls:
     survey = place.open_survey()
     instrument = queries.instrument_of(survey.instrument)
     cells, code = filled(instrument), new_code()
-    actions.start_draft(survey=survey, code=code, cells=cells)
+    answer_actions.start_draft(survey=survey, code=code, cells=cells)
     section, _ = heaviest(survey, instrument, cells)
     posted = as_posted(instrument, section, cells)
     product = Site("pave.urls", settings.MIDDLEWARE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
@@ -17,6 +18,9 @@ PAVE_VAR = var_folder()
 
 SECRET_KEY = secret("SECRET_KEY", "secret.key")
 PAVE_COLUMN_KEY = secret("PAVE_COLUMN_KEY", "column.key")  # seals drafts and answers; losing it loses them
+
+PAVE_KEYS = Path(os.environ.get("PAVE_KEYS") or PAVE_VAR / "keys")  # of surveys by invitation; never in a backup
+PAVE_ANSWER_ORIGIN = os.environ.get("PAVE_ANSWER_ORIGIN", "").rstrip("/")  # where respondents find the public process
 
 DEBUG = flag("PAVE_DEBUG")
 if DEBUG and PRODUCTION:
@@ -89,7 +93,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+        "PRAGMA secure_delete=ON;",
     }
     DATABASES["default"]["CONN_MAX_AGE"] = None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

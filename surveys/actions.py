@@ -1,36 +1,38 @@
-"""The only writers of the survey. Acts of staff leave a row in the audit trail; an answer never does."""
+"""The only writers of the survey's own side: instruments, surveys, imports. Each act leaves a row in the audit trail.
+
+What respondents do is written by `surveys.answer_actions`, which knows no audit trail and no person.
+"""
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db import transaction
 
 from audit.actions import record
 from pave.lib.clock import now
 from pave.lib.digest import sha256
-from pave.lib.sealing import seal
-from surveys import permissions, queries, rules
-from surveys.codes import response_id
-from surveys.drafts import Draft
+from surveys import keys, ledger, permissions, queries, rules
+from surveys.blind_rsa import PublicKey
+from surveys.bodies import sealed_answers
 from surveys.instrument import Instrument
 from surveys.instrument_diff import retired_code_problems
 from surveys.instrument_reader import InstrumentRefused, read_instrument
-from surveys.lifecycle import MAY_SAVE, Phase, ResponseState, SurveyState
-from surveys.models import ImportedFile, InstrumentUpload, InstrumentVersion, Response, Survey, Tally
+from surveys.lifecycle import Phase, ResponseState, SurveyState
+from surveys.models import (
+    Certificate,
+    ImportedFile,
+    InstrumentUpload,
+    InstrumentVersion,
+    Ledger,
+    Response,
+    Survey,
+)
 from surveys.responses_file import ResponseFile, read_responses
 
-SAVE_ATTEMPTS = 20
-# Written out: each save makes this statement, and Django would compile it anew in as much time as it takes to run.
-TABLE = Response._meta.db_table
-SAVE = f"UPDATE {TABLE} SET body = %s WHERE id = %s AND state = 'draft' AND body = %s"  # noqa: S608
-SUBMIT = f"UPDATE {TABLE} SET body = %s, state = 'submitted' WHERE id = %s AND state = 'draft' AND body = %s"  # noqa: S608
 BATCH = 1_000
 
 # -- instruments ----------------------------------------------------------------------------------------------------
@@ -101,17 +103,27 @@ def publish_upload(*, upload: InstrumentUpload, by: str) -> InstrumentVersion:
 @transaction.atomic
 def create_survey(
     *, slug: str, instrument: InstrumentVersion, by: str, title: str = "", mode: str = Survey.Mode.OPEN,
-    synthetic: bool = False, contact: str = "", closes_at: datetime | None = None,
+    synthetic: bool = False, pilot: bool = False, contact: str = "", closes_at: datetime | None = None,
 ) -> Survey:  # fmt: skip
-    """Make a survey in preparation. Raises permissions.Refused where the slug is taken."""
+    """Make a survey in preparation. Raises permissions.Refused where the slug is taken, or a pilot has no open link."""
+    permissions.check_can_make(mode, pilot=pilot)
     if Survey.objects.filter(slug=slug).exists():
         raise permissions.Refused(f'there is a survey "{slug}" already')
     survey = Survey.objects.create(
         slug=slug, title=title or instrument.title, instrument=instrument, mode=mode, synthetic=synthetic,
-        contact=contact, closes_at=closes_at,
+        pilot=pilot, contact=contact, closes_at=closes_at,
     )  # fmt: skip
+    if survey.by_invitation:
+        _prepare_invitations(survey)
     record(by=by, verb="survey.created", target=f"survey:{slug}", instrument=str(instrument), mode=mode)
     return survey
+
+
+def _prepare_invitations(survey: Survey) -> None:
+    """The survey's signing key, and a ledger without invitations."""
+    survey.public_key = keys.make_signing_key(survey.slug).public.der
+    survey.save(update_fields=["public_key"])
+    ledger.create(survey, 0)
 
 
 @transaction.atomic
@@ -120,6 +132,8 @@ def edit_survey(*, survey: Survey, by: str, **changes: Any) -> None:
     survey = Survey.objects.select_for_update().get(pk=survey.pk)
     if "instrument" in changes and changes["instrument"] != survey.instrument:
         permissions.check_can_edit(survey)
+    if changes.get("pilot", survey.pilot) != survey.pilot:
+        raise permissions.Refused("Whether a survey is a pilot is settled when it is made.")
     for name, value in changes.items():
         setattr(survey, name, value)
     survey.save(update_fields=list(changes))
@@ -141,111 +155,62 @@ def change_state(*, survey: Survey, state: str, by: str) -> Survey:
     return survey
 
 
-def count_up(*, survey: Survey, name: str) -> None:
-    """Add one to a count that the survey keeps; no row is about a person."""
-    if not Tally.objects.filter(survey=survey, name=name).update(count=F("count") + 1):
-        try:
-            with transaction.atomic():
-                Tally.objects.create(survey=survey, name=name, count=1)
-        except IntegrityError:
-            Tally.objects.filter(survey=survey, name=name).update(count=F("count") + 1)
+@transaction.atomic
+def point_to_released(*, survey: Survey, sha256: str, by: str) -> None:
+    """Show respondents the released aggregate of that digest beside their own answers; "" shows none any more."""
+    Survey.objects.filter(pk=survey.pk).update(released=sha256)
+    survey.released = sha256
+    verb = "survey.aggregate_shown" if sha256 else "survey.aggregate_withdrawn"
+    record(by=by, verb=verb, target=f"survey:{survey.slug}", sha256=sha256)
 
 
-# -- answering ------------------------------------------------------------------------------------------------------
-
-
-class NotTaken(Exception):
-    """The answer was not stored; `reason` names the page that explains it."""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(reason)
+# -- waves and the end of a survey by invitation ---------------------------------------------------------------------
 
 
 @transaction.atomic
-def start_draft(*, survey: Survey, code: str, cells: Mapping[str, str]) -> bool:
-    """Open a draft under a code; the same code again changes nothing (a double click, a reload)."""
-    row = Response(pk=response_id(survey.slug, code), survey=survey, body=Draft(dict(cells)).sealed(code))
-    Response.objects.bulk_create([row], ignore_conflicts=True)
-    made = _is_ours(row)
-    if made:
-        count_up(survey=survey, name="consented")
-    return made
+def end_wave(*, survey: Survey, wave: int, by: str) -> int:
+    """Label what was submitted since a wave was last labelled; how many rows were.
 
-
-def _is_ours(row: Response) -> bool:
-    stored = Response.objects.filter(pk=row.pk).values_list("body", flat=True).first()
-    return stored is not None and bytes(stored) == row.body
-
-
-def save_draft(*, response: Response, code: str, changes: Mapping[str, str]) -> Draft:
-    """Put changes on top of a draft, from any number of devices at once.
-
-    The write goes through only where the body is still the one that was read; otherwise it is read again. Raises
-    NotTaken where the survey takes no answers or the response is submitted.
+    Fewer than LEAST_TOGETHER wait for the next wave's end: a report with them beside one without would show them. The
+    last ones, when the survey is closed, take the label before.
     """
-    _check_phase(response.survey.phase())
-    for _ in range(SAVE_ATTEMPTS):
-        _check_draft(response)
-        draft = Draft.opened(response.body, code).merged(dict(changes))
-        if _swap(SAVE, response, draft.sealed(code)):
-            return draft
-        response.refresh_from_db(fields=["state", "body"])
-    raise NotTaken("busy")
+    fresh = survey.responses.filter(state=ResponseState.SUBMITTED, wave="")
+    former = survey.responses.exclude(wave="").order_by("-wave").values_list("wave", flat=True).first()
+    enough = fresh.count() >= queries.LEAST_TOGETHER
+    if not enough and survey.phase() != Phase.CLOSED:
+        return 0
+    label = str(wave) if enough else former or str(wave)
+    labelled = fresh.update(wave=label)
+    record(by=by, verb="survey.wave_ended", target=f"survey:{survey.slug}", wave=wave)
+    return labelled
 
 
-def submit_response(*, response: Response, code: str, quick: bool | None) -> bool:
-    """Turn a draft into the one response of its code; False where it was submitted before (a retry, a double click).
+def seal_survey(*, survey: Survey, by: str) -> Certificate:
+    """Destroy what could still open or link anything (keys, tokens, ledger, drafts) and keep the counts.
 
-    Raises NotTaken("incomplete") where answers are missing or wrong, or the phase's reason.
+    Raises permissions.Refused before the survey is closed and its grace over. A repeat finishes what a crash left.
     """
-    instrument = queries.instrument_of(response.survey.instrument)
-    for _ in range(SAVE_ATTEMPTS):
-        # Before the phase: a retry that arrives after closing is told the truth, that the answers are in.
-        if response.state == ResponseState.SUBMITTED:
-            return False
-        _check_phase(response.survey.phase())
-        answers = Draft.opened(response.body, code).cells
-        if [problem for problem in rules.answer_problems(instrument, answers) if not problem.soft]:
-            raise NotTaken("incomplete")
-        if _swap(SUBMIT, response, sealed_answers(instrument, answers, quick)):
-            response.state = ResponseState.SUBMITTED.value
-            return True
-        response.refresh_from_db(fields=["state", "body"])
-    raise NotTaken("busy")
+    permissions.check_can_seal(survey)
+    with transaction.atomic():
+        survey = Survey.objects.select_for_update().get(pk=survey.pk)
+        certificate = queries.certificate_of(survey) or _certified(survey, by)
+    keys.destroy(survey.slug)
+    return certificate
 
 
-def sealed_answers(instrument: Instrument, answers: Mapping[str, str], quick: bool | None) -> bytes:
-    cells = rules.submitted_cells(instrument, answers)
-    return _sealed(cells, rules.quality_flags(instrument, answers, quick))
-
-
-def _sealed(cells: Mapping[str, str], flags: Iterable[str]) -> bytes:
-    data = json.dumps({"cells": cells, "flags": list(flags)}, ensure_ascii=False, separators=(",", ":")).encode()
-    return seal(data, column_key=settings.PAVE_COLUMN_KEY, salt=b"", purpose=queries.ANSWERS)
-
-
-def _swap(statement: str, response: Response, body: bytes) -> bool:
-    """Write the new body only where nobody wrote in between: each sealed body is unique by its nonce.
-
-    A save leaves the state alone: naming it would rewrite its index entry, a second page to wait for.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [body, bytes(response.pk), bytes(response.body)])
-        if not cursor.rowcount:
-            return False
-    response.body = body
-    return True
-
-
-def _check_phase(phase: Phase) -> None:
-    if phase not in MAY_SAVE:
-        raise NotTaken(phase.value)
-
-
-def _check_draft(response: Response) -> None:
-    if response.state != ResponseState.DRAFT:
-        raise NotTaken("submitted")
+def _certified(survey: Survey, by: str) -> Certificate:
+    end_wave(survey=survey, wave=queries.last_wave(survey), by=by)
+    certificate = Certificate.objects.create(
+        survey=survey,
+        fingerprint=PublicKey(bytes(survey.public_key)).fingerprint.hex(),
+        counts=queries.sealed_counts(survey),
+        sealed_on=now().date(),
+    )
+    survey.responses.filter(state=ResponseState.DRAFT).delete()
+    survey.tokens.all().delete()
+    Ledger.objects.filter(pk=survey.pk).delete()
+    record(by=by, verb="survey.sealed", target=f"survey:{survey.slug}", **certificate.counts)
+    return certificate
 
 
 # -- responses in bulk ----------------------------------------------------------------------------------------------
@@ -294,7 +259,7 @@ def _rows(survey: Survey, instrument: Instrument, file: ResponseFile) -> list[Re
             status=status,
             wave=wave,
             imported=True,
-            body=_sealed(cells, rules.quality_flags(instrument, cells, None)),
+            body=sealed_answers(cells, rules.quality_flags(instrument, cells, None)),
         )
         for status, wave, cells in file.rows
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pave.lib.sealing import SealBroken
-from surveys import actions, blank_form, pages, rules
+from surveys import answer_actions, blank_form, pages, rules
 from surveys.answering import (
     answer_page,
+    forget,
     found_by_cookie,
     go_to,
     instrument_for,
@@ -25,10 +27,10 @@ from surveys.answering import (
     survey_or_none,
     whom_to_ask,
 )
-from surveys.drafts import ENCODE
+from surveys.bodies import ENCODE
 from surveys.forms import changes, read_cells
 from surveys.instrument import Instrument, Section
-from surveys.lifecycle import Phase, ResponseState
+from surveys.lifecycle import MAY_WITHDRAW, Phase, ResponseState
 from surveys.models import Response, Survey
 
 # -- answering -------------------------------------------------------------------------------------------------------
@@ -69,8 +71,8 @@ def _section_posted(
     posted = request.POST
     changed = changes(posted.get("before", ""), read_cells(columns, posted))
     try:
-        cells = actions.save_draft(response=response, code=the_code, changes=changed).cells
-    except actions.NotTaken as refused:
+        cells = answer_actions.save_draft(response=response, code=the_code, changes=changed).cells
+    except answer_actions.NotTaken as refused:
         return stop(request, page_of_refusal(refused), response.survey, has_draft=True)
     go = posted.get("go", "")
     target = _left_for(go, response.survey.slug, instrument, chosen)
@@ -78,13 +80,21 @@ def _section_posted(
         return target
     shown = rules.shown_columns(instrument, cells)
     problems = _prompted(instrument, chosen, cells, posted, shown)
+    seconds = _seconds(posted) if response.survey.pilot else 0
     if not problems:
+        answer_actions.keep_page_time(survey=response.survey, section=chosen.id, seconds=seconds)
         return _following(response.survey.slug, instrument, chosen, shown)
     page = pages.section_page(response.survey, instrument, chosen)
     asked = " ".join(problem.column for problem in problems if problem.soft)
-    extra = {"prompted": asked}
+    extra = {"prompted": asked, "seconds": str(seconds or "")}
     body = pages.fill_section(page, instrument, chosen, cells, problems=problems, extra=extra, shown=shown)
     return HttpResponse(body, status=422)
+
+
+def _seconds(posted: QueryDict) -> int:
+    """How long a page of a pilot says that it was in view; 0 where it does not know."""
+    given = posted.get("seconds", "")
+    return int(given) if re.fullmatch(r"[0-9]{1,6}", given) else 0
 
 
 def _left_for(go: str, slug: str, instrument: Instrument, chosen: Section) -> HttpResponse | None:
@@ -132,8 +142,8 @@ def save(request: HttpRequest, slug: str) -> HttpResponse:
     named = [instrument.by_name[name] for name in request.POST.get("columns", "").split() if name in instrument.by_name]
     cells = read_cells(named, request.POST)
     try:
-        draft = actions.save_draft(response=response, code=the_code, changes=cells)
-    except actions.NotTaken as refused:
+        draft = answer_actions.save_draft(response=response, code=the_code, changes=cells)
+    except answer_actions.NotTaken as refused:
         return JsonResponse({"state": refused.reason}, status=409)
     shown = rules.shown_columns(instrument, draft.cells)
     done = rules.progress(instrument, draft.cells, shown)
@@ -197,8 +207,8 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
     the_code, response = found
     quick = {"1": True, "0": False}.get(request.POST.get("quick", ""))
     try:
-        actions.submit_response(response=response, code=the_code, quick=quick)
-    except actions.NotTaken as refused:
+        answer_actions.submit_response(response=response, code=the_code, quick=quick)
+    except answer_actions.NotTaken as refused:
         if refused.reason == "incomplete":
             return _check_page(request, response, the_code, status=422)
         return stop(request, page_of_refusal(refused), response.survey, has_draft=True)
@@ -206,6 +216,27 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         # Another device submitted between our read and our write: the answers are in.
         return go_to("done", slug)
     return go_to("done", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answer_page
+def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take everything back, after one confirmation; until the survey closes."""
+    found = found_by_cookie(request, slug)
+    if found is None:
+        return lost(request, slug)
+    _, response = found
+    if request.method == "POST" and request.POST.get("sure") == "yes":
+        try:
+            answer_actions.withdraw(response=response)
+        except answer_actions.NotTaken as refused:
+            return stop(request, page_of_refusal(refused), response.survey)
+    if response.state == ResponseState.WITHDRAWN:
+        return forget(stop(request, "withdrawn", response.survey), slug)
+    return render(request, "survey/withdraw.html", {
+        "survey": response.survey, "whom": whom_to_ask(response.survey), "unsure": request.method == "POST",
+        "may": response.survey.phase() in MAY_WITHDRAW, "submitted": response.state == ResponseState.SUBMITTED,
+    })  # fmt: skip
 
 
 @require_safe
@@ -218,7 +249,9 @@ def done(request: HttpRequest, slug: str) -> HttpResponse:
     _, response = found
     if response.state != ResponseState.SUBMITTED:
         return go_to("check", slug)
-    return render(request, "survey/done.html", {"survey": response.survey, "whom": whom_to_ask(response.survey)})
+    survey = response.survey
+    may = survey.phase() in MAY_WITHDRAW
+    return render(request, "survey/done.html", {"survey": survey, "whom": whom_to_ask(survey), "may_withdraw": may})
 
 
 # -- the blank form --------------------------------------------------------------------------------------------------
@@ -240,7 +273,7 @@ def blank_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     survey = survey_or_none(slug)
     if survey is None:
         return stop(request, "no_survey")
-    data = blank_form.form_data(survey.title, instrument_for(survey), survey.synthetic)
+    data = blank_form.form_data(survey.marked_title, instrument_for(survey), survey.synthetic)
     name = f"{slug}-blank-form{'-SYNTHETIC' if survey.synthetic else ''}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(blank_form.pdf_bytes(data), content_type="application/pdf", headers=headers)

@@ -12,9 +12,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from surveys import actions, queries, rules
-from surveys.codes import CodeRefused, read_code, response_id
-from surveys.drafts import Draft
+from surveys import answer_actions, queries, rules
+from surveys.blind_rsa import PublicKey
+from surveys.bodies import Draft
+from surveys.codes import CodeRefused, read_code, response_id, spoken
 from surveys.instrument import Instrument, Section
 from surveys.lifecycle import MAY_SAVE, Phase, ResponseState
 from surveys.models import Response, Survey
@@ -28,6 +29,7 @@ View = Callable[..., HttpResponse]
 STOPS = {
     "not_open": 403, "paused": 503, "closed": 410, "closing": 410, "no_entry": 403, "no_survey": 404,
     "expired": 403, "submitted": 409, "screened_out": 200, "elsewhere": 403, "too_large": 413, "busy": 503,
+    "no_invitation": 403, "used": 409, "not_signed": 403, "withdrawn": 410,
 }  # fmt: skip
 
 
@@ -48,6 +50,13 @@ def _refuse_other_site(request: HttpRequest, slug: str, **_: Any) -> HttpRespons
     return stop(request, "elsewhere")
 
 
+def printed_key(survey: Survey) -> str:
+    """The fingerprint of the key that signs invitations, in groups, as mail, consent and status page print it."""
+    if not survey.public_key:
+        return ""
+    return spoken(PublicKey(bytes(survey.public_key)).fingerprint.hex().upper())
+
+
 def answer_page(view: View) -> View:
     """Never cached, never posted to from another site, and small."""
     guarded = same_origin_posts(_refuse_other_site)(view)
@@ -57,6 +66,7 @@ def answer_page(view: View) -> View:
         large = int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY
         response = stop(request, "too_large") if large else guarded(request, slug, **kwargs)
         response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
     page.csrf_exempt = True  # type: ignore[attr-defined]
@@ -108,6 +118,11 @@ def remember(response: HttpResponse, slug: str, code: str) -> HttpResponse:
     return response
 
 
+def forget(response: HttpResponse, slug: str) -> HttpResponse:
+    response.delete_cookie(COOKIE, path=f"/answer/{slug}/", samesite="Strict")
+    return response
+
+
 def lost(request: HttpRequest, slug: str) -> HttpResponse:
     """No cookie, or one that opens nothing: ask for the code, and carry along what was just typed."""
     survey = survey_or_none(slug)
@@ -121,6 +136,8 @@ def stopped(request: HttpRequest, response: Response) -> HttpResponse | None:
     """The page for a response that takes no more answers, or None."""
     if response.state == ResponseState.SUBMITTED:
         return go_to("done", response.survey.slug)
+    if response.state != ResponseState.DRAFT:
+        return stop(request, response.state, response.survey)
     phase = response.survey.phase()
     if phase not in MAY_SAVE:
         return stop(request, "closed" if phase == Phase.CLOSED else phase.value, response.survey, has_draft=True)
@@ -136,5 +153,5 @@ def next_section(instrument: Instrument, cells: Mapping[str, str]) -> Section:
     return instrument.sections[-1]
 
 
-def page_of_refusal(refused: actions.NotTaken) -> str:
+def page_of_refusal(refused: answer_actions.NotTaken) -> str:
     return refused.reason if refused.reason in STOPS else "busy"

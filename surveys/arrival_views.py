@@ -9,12 +9,13 @@ from typing import Any
 import segno
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
-from surveys import actions, pages, queries, rules
+from surveys import answer_actions, pages, queries, rules
 from surveys.answering import (
+    STOPS,
     answer_page,
-    code_in_cookie,
     found_by_cookie,
     go_to,
     instrument_for,
@@ -22,12 +23,14 @@ from surveys.answering import (
     next_section,
     opened_cells,
     page_of_refusal,
+    printed_key,
     remember,
     stop,
+    stopped,
     survey_or_none,
     whom_to_ask,
 )
-from surveys.codes import CodeRefused, new_code, read_code, response_id, spoken
+from surveys.codes import CodeRefused, read_code, response_id, spoken
 from surveys.entry import EntryRefused, entry_of
 from surveys.forms import changes, read_cells
 from surveys.instrument import Instrument
@@ -43,23 +46,24 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     if survey is None:
         return stop(request, "no_survey")
     try:
-        entry_of(survey).admit(survey)
+        entry_of(survey).check(survey)
     except EntryRefused as refused:
         return stop(request, refused.reason, survey)
     instrument = instrument_for(survey)
     if request.method == "POST":
         return _start(request, survey, instrument)
-    return _start_page(request, survey, instrument, code=new_code())
+    return _start_page(request, survey, instrument)
 
 
 def _start_page(
-    request: HttpRequest, survey: Survey, instrument: Instrument, *, code: str, problems: Any = (), status: int = 200
+    request: HttpRequest, survey: Survey, instrument: Instrument, *, problems: Any = (), status: int = 200
 ) -> HttpResponse:
     found = found_by_cookie(request, survey.slug)
+    code = request.POST.get("code") or entry_of(survey).fresh_code()
     context = {
         "survey": survey, "instrument": instrument, "code": code, "problems": problems, "posted": request.POST,
-        "has_draft": found is not None, "whom": whom_to_ask(survey),
-        "consent_problem": any(one["anchor"] == "consent" for one in problems),
+        "has_draft": found is not None, "whom": whom_to_ask(survey), "key": printed_key(survey),
+        "wrong": {one["column"]: one["text"] for one in problems},
         "gates": [_drawn_gate(gate, request.POST, problems) for gate in instrument.gates],
     }  # fmt: skip
     return render(request, "survey/start.html", context, status=status)
@@ -73,18 +77,42 @@ def _drawn_gate(gate: Any, posted: QueryDict, problems: Any) -> dict[str, Any]:
 
 
 def _start(request: HttpRequest, survey: Survey, instrument: Instrument) -> HttpResponse:
-    try:
-        code = read_code(request.POST.get("code", ""))
-    except CodeRefused:
-        return go_to("start", survey.slug)
-    if _is_screened_out(instrument, request.POST):
-        actions.count_up(survey=survey, name="screened_out")
+    screened = _is_screened_out(instrument, request.POST)
+    problems = [] if screened else _gate_problems(instrument, request.POST)
+    if screened and not survey.by_invitation:
+        answer_actions.count_up(survey=survey, name="screened_out")
         return stop(request, "screened_out", survey)
-    problems = _gate_problems(instrument, request.POST)
+    # Before an invitation is used: whoever forgot a tick has lost nothing.
     if problems:
-        return _start_page(request, survey, instrument, code=code, problems=problems, status=422)
-    actions.start_draft(survey=survey, code=code, cells=_first_cells(instrument, request.POST))
-    return remember(go_to("code", survey.slug), survey.slug, code)
+        return _start_page(request, survey, instrument, problems=problems, status=422)
+    try:
+        admitted = entry_of(survey).admit(survey, request.POST)
+    except CodeRefused as refused:
+        return _mistyped(request, survey, instrument, str(refused))
+    except EntryRefused as refused:
+        return _not_admitted(request, survey, instrument, refused.reason)
+    if screened:
+        answer_actions.screen_out(survey=survey, code=admitted.code, no_script=admitted.no_script)
+        return stop(request, "screened_out", survey)
+    answer_actions.start_draft(
+        survey=survey, code=admitted.code, cells=_first_cells(instrument, request.POST), no_script=admitted.no_script
+    )
+    return remember(go_to("code", survey.slug), survey.slug, admitted.code)
+
+
+def _mistyped(request: HttpRequest, survey: Survey, instrument: Instrument, told: str) -> HttpResponse:
+    if not survey.by_invitation:
+        return go_to("start", survey.slug)
+    problem = {"column": "invitation", "anchor": "invitation", "text": told}
+    return _start_page(request, survey, instrument, problems=[problem], status=422)
+
+
+def _not_admitted(request: HttpRequest, survey: Survey, instrument: Instrument, reason: str) -> HttpResponse:
+    if reason == "no_invitation":
+        return _mistyped(request, survey, instrument, "This invitation code is not one of this survey. Compare it with "
+                         "the mail, group by group.")  # fmt: skip
+    kept = [(name, value) for name, values in request.POST.lists() for value in values if name != "code"]
+    return stop(request, reason if reason in STOPS else "busy", survey, kept=kept)
 
 
 def _is_screened_out(instrument: Instrument, posted: QueryDict) -> bool:
@@ -128,28 +156,25 @@ def code(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         return lost(request, slug)
     the_code, response = found
-    if response.state == ResponseState.SUBMITTED:
-        return go_to("done", slug)
+    if response.state != ResponseState.DRAFT:
+        return stopped(request, response) or go_to("done", slug)
     instrument = instrument_for(response.survey)
     cells = opened_cells(response, the_code)
     done = rules.progress(instrument, cells)
     context = {
-        "survey": response.survey, "code": spoken(the_code), "done": done, "stopping": "stop" in request.GET,
+        "survey": response.survey, "code": spoken(the_code), "picture": _picture(the_code), "done": done,
+        "stopping": "stop" in request.GET,
         "section": next_section(instrument, cells).id, "whom": whom_to_ask(response.survey),
     }  # fmt: skip
     return render(request, "survey/code.html", context)
 
 
-@require_safe
-@answer_page
-def code_picture(request: HttpRequest, slug: str) -> HttpResponse:
-    """The code as a QR picture; the bare text, so that no address ever carries it."""
-    the_code = code_in_cookie(request)
-    if the_code is None:
-        return HttpResponse(status=404)
+def _picture(code: str) -> str:
+    """The code as a QR picture within the page; the bare text, so that no address ever carries it."""
     picture = io.BytesIO()
-    segno.make(the_code, error="m").save(picture, kind="svg", scale=4, border=2, svgclass=None, lineclass=None)
-    return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+    segno.make(code, error="m").save(picture, kind="svg", scale=4, border=2, svgclass="qr__picture", lineclass=None,
+                                     xmldecl=False, title="QR")  # fmt: skip
+    return mark_safe(picture.getvalue().decode())  # letters and digits of our own code
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -186,6 +211,8 @@ def _resumed(request: HttpRequest, survey: Survey, the_code: str) -> HttpRespons
         return go_to("resume", survey.slug)
     if response.state == ResponseState.SUBMITTED:
         return remember(go_to("done", survey.slug), survey.slug, the_code)
+    if response.state != ResponseState.DRAFT:
+        return stop(request, response.state, survey)
     instrument = instrument_for(survey)
     section = instrument.section(request.POST.get("section", ""))
     cells = opened_cells(response, the_code)
@@ -194,8 +221,8 @@ def _resumed(request: HttpRequest, survey: Survey, the_code: str) -> HttpRespons
             request.POST.get("before", ""), read_cells(pages.section_columns(instrument, section), request.POST)
         )
         try:
-            actions.save_draft(response=response, code=the_code, changes=carried)
-        except actions.NotTaken as refused:
+            answer_actions.save_draft(response=response, code=the_code, changes=carried)
+        except answer_actions.NotTaken as refused:
             return stop(request, page_of_refusal(refused), survey, has_draft=True)
     target = section or next_section(instrument, cells)
     return remember(go_to("section", survey.slug, section=target.id), survey.slug, the_code)

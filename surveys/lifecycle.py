@@ -16,6 +16,8 @@ class SurveyState(StrEnum):
 class ResponseState(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    SCREENED_OUT = "screened_out"
+    WITHDRAWN = "withdrawn"
 
 
 TRANSITIONS: dict[SurveyState, frozenset[SurveyState]] = {
@@ -49,5 +51,6 @@ def phase(state: str, closes_at: datetime | None, closed_at: datetime | None, gr
 
 
 MAY_START = frozenset({Phase.OPEN})
+MAY_WITHDRAW = frozenset({Phase.OPEN, Phase.PAUSED, Phase.CLOSING})
 MAY_SAVE = frozenset({Phase.OPEN, Phase.CLOSING})
 """A paused survey takes no save: the page says so and keeps the answer until it opens again."""

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from pave.lib.prepared import PreparedRow
-from pave.lib.sealing import unseal
+from surveys import ledger
+from surveys.bodies import opened_answers
+from surveys.cells import BOUNCED, OPTED_OUT
+from surveys.codes import token_digest
 from surveys.instrument import Instrument
 from surveys.instrument_reader import read_instrument
 from surveys.lifecycle import ResponseState
-from surveys.models import InstrumentVersion, Response, Survey
+from surveys.models import Certificate, InstrumentVersion, Response, Survey, Token
 from surveys.translation import read_translation, translated
 
 FRAME_COUNTS = (
     "invited", "bounced", "issued", "screened_out", "opted_out", "consented", "withdrawn", "refused", "non_contact",
 )  # fmt: skip
-ANSWERS = b"answers"
-Bytes = bytes | memoryview
-"""What a driver gives back for a binary column: bytes on SQLite, a view elsewhere."""
+
+
+LEAST_TOGETHER = 20
+"""Responses of a survey by invitation that are shown, labelled or copied together: the crowd that one hides in."""
 
 
 class NotFound(LookupError):
@@ -83,16 +84,19 @@ def surveys() -> QuerySet[Survey]:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many responses stand where; counts only."""
+    """How many responses stand where; counts only. None where the number is not known, or not yet told."""
 
-    drafts: int
-    submitted: int
+    drafts: int | None
+    submitted: int | None
     consented: int | None
     screened_out: int | None
+    issued: int | None = None
 
 
 def counts(survey: Survey) -> Counts:
-    by_state = dict(survey.responses.values_list("state").annotate(n=Count("pk")))
+    if survey.by_invitation:
+        return _counts_of_invited(survey)
+    by_state = _by_state(survey)
     tallies = dict(survey.tallies.values_list("name", "count"))
     return Counts(
         by_state.get(ResponseState.DRAFT, 0),
@@ -102,29 +106,86 @@ def counts(survey: Survey) -> Counts:
     )
 
 
+def _counts_of_invited(survey: Survey) -> Counts:
+    """Invitations used; answers only of waves that have ended, and not before there are enough to hide in."""
+    released = survey.responses.filter(state=ResponseState.SUBMITTED).exclude(wave="").count()
+    certificate = certificate_of(survey)
+    issued = certificate.counts["issued"] if certificate else ledger.read(survey).issued()
+    return Counts(None, released if released >= LEAST_TOGETHER else None, None, None, issued)
+
+
+def _by_state(survey: Survey) -> dict[str, int]:
+    return dict(survey.responses.values_list("state").annotate(n=Count("pk")))
+
+
 def frame(survey: Survey) -> dict[str, int]:
     """The counts that were given from outside, and those the survey kept itself; absent where unknown."""
+    if survey.by_invitation:
+        certificate = certificate_of(survey)
+        sealed = certificate.counts if certificate else sealed_counts(survey)
+        return {name: int(sealed[name]) for name in FRAME_COUNTS if name in sealed}
     known = {name: int(count) for name, count in survey.frame.items()}
     kept = dict(survey.tallies.values_list("name", "count"))
     return {name: {**kept, **known}[name] for name in FRAME_COUNTS if name in kept or name in known}
 
 
+def certificate_of(survey: Survey) -> Certificate | None:
+    """What was sealed at the end of a survey by invitation; None before, and for other surveys."""
+    return Certificate.objects.filter(survey=survey).first()
+
+
+def last_wave(survey: Survey) -> int:
+    """The number of the last mailing; 1 before the first."""
+    return survey.tokens.aggregate(last=Max("wave"))["last"] or 1
+
+
+def sealed_counts(survey: Survey) -> dict[str, int]:
+    """The counts of a survey by invitation, from its ledger and the states of its responses."""
+    cells, by_state = ledger.read(survey), _by_state(survey)
+    used = {state.value: by_state.get(state.value, 0) for state in ResponseState}
+    return {
+        "invited": cells.count,
+        "delivered": cells.delivered(),
+        "bounced": cells.with_flag(BOUNCED),
+        "opted_out": cells.with_flag(OPTED_OUT),
+        "issued": cells.issued(),
+        "submitted": used["submitted"],
+        "screened_out": used["screened_out"],
+        "withdrawn": used["withdrawn"],
+        "unfinished": used["draft"],
+        "consented": used["submitted"] + used["draft"] + used["withdrawn"],
+    }
+
+
+def page_times(survey: Survey) -> dict[str, list[int]]:
+    """Seconds that pages of a pilot were in view, by section, the shortest first; empty for any other survey."""
+    times: dict[str, list[int]] = {}
+    for section, seconds in survey.page_timings.order_by("seconds").values_list("section", "seconds"):
+        times.setdefault(section, []).append(seconds)
+    return times
+
+
 def submitted_responses(survey: Survey) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """(status, wave, cells) of every submitted response, in no meaningful order; no ids, no flags."""
+    """(status, wave, cells) of every submitted response, in an order new each time where it was invited; no ids.
+
+    Of a survey by invitation those alone whose wave has ended.
+    """
     rows = survey.responses.filter(state=ResponseState.SUBMITTED)
+    if survey.by_invitation:
+        rows = rows.exclude(wave="").order_by("?")
     for status, wave, body in rows.values_list("status", "wave", "body").iterator(chunk_size=2_000):
         yield status, wave, opened_answers(body)["cells"]
 
 
-def opened_answers(body: Bytes) -> Any:
-    """A submitted body in the clear: {"cells": {column: cell}, "flags": [ids]}."""
-    return json.loads(unseal(bytes(body), column_key=settings.PAVE_COLUMN_KEY, salt=b"", purpose=ANSWERS))
+def token_of(survey: Survey, invitation: str) -> tuple[int, int] | None:
+    """(position in the ledger, wave) of an invitation code; None where it opens nothing."""
+    return Token.objects.filter(pk=token_digest(invitation), survey=survey).values_list("position", "wave").first()
 
 
 # What a survey page needs of a response, its survey and its instrument; the rest is read where it is asked for.
 OF_RESPONSE = ("id", "survey_id", "state", "body")
-OF_SURVEY = ("id", "slug", "title", "instrument_id", "mode", "state", "synthetic", "contact", "closes_at", "closed_at",
-             "grace_minutes")  # fmt: skip
+OF_SURVEY = ("id", "slug", "title", "instrument_id", "mode", "state", "synthetic", "pilot", "contact", "closes_at",
+             "closed_at", "grace_minutes")  # fmt: skip
 OF_VERSION = ("id", "sha256")
 COLUMNS = (
     *OF_RESPONSE,

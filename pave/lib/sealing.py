@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-NONCE_BYTES = 12
+NONCE_BYTES, TAG_BYTES = 12, 16
+OVERHEAD = NONCE_BYTES + TAG_BYTES
 
 
 class SealBroken(ValueError):

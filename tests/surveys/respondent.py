@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from surveys.codes import read_code, response_id
-from surveys.drafts import Draft
+from surveys.bodies import Draft
 from surveys.instrument import Instrument
 from surveys.models import Response
 from surveys.queries import instrument_of, opened_answers

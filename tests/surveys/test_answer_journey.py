@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from django.test import Client
 
-from surveys import actions
+from surveys import answer_actions
 from surveys.instrument import Instrument
 from surveys.models import Survey
 from surveys.rules import submitted_cells
@@ -107,7 +107,7 @@ def test_a_hidden_answer_stays_in_the_draft_and_comes_back(respondent: Responden
 
 def test_a_hidden_answer_is_submitted_as_not_shown(respondent: Respondent, tiny: Instrument) -> None:
     answers = made_answers(tiny, Random(2)) | {"tools": "none", "umbrella_age": "7"}
-    actions.save_draft(response=respondent.response(), code=respondent.code, changes=answers)
+    answer_actions.save_draft(response=respondent.response(), code=respondent.code, changes=answers)
     assert respondent.post("submit/").status_code == 302
     stored = respondent.cells()
     assert (stored["umbrella_age"], stored["wind__storm"]) == (".nb", ".nb")

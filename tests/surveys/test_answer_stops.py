@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from pave.lib.clock import now
-from surveys import actions, models
+from surveys import actions, answer_actions, models
 from surveys.answering import LARGEST_BODY, STOPS
 from surveys.codes import new_code, spoken
 from surveys.instrument import Instrument
@@ -55,11 +55,10 @@ def test_a_survey_in_preparation(tiny_version: InstrumentVersion, visitor: Clien
 
 
 def test_a_survey_whose_answers_come_from_a_file(tiny_version: InstrumentVersion, visitor: Client) -> None:
-    for mode in ("import", "invite"):
-        actions.create_survey(slug=mode, instrument=tiny_version, by="test", mode=mode)
-        page = visitor.get(f"/answer/{mode}/")
-        assert page.status_code == 403
-        assert "There is no page to answer on" in text(page)
+    actions.create_survey(slug="file", instrument=tiny_version, by="test", mode="import")
+    page = visitor.get("/answer/file/")
+    assert page.status_code == 403
+    assert "There is no page to answer on" in text(page)
 
 
 def test_a_paused_survey_keeps_what_was_typed_on_the_page(respondent: Respondent, open_survey: Survey) -> None:
@@ -74,7 +73,7 @@ def test_a_paused_survey_keeps_what_was_typed_on_the_page(respondent: Respondent
 def test_a_survey_that_closes_takes_no_new_start_but_lets_drafts_be_finished(
     respondent: Respondent, open_survey: Survey, tiny: Instrument
 ) -> None:
-    actions.save_draft(response=respondent.response(), code=respondent.code, changes=made_answers(tiny, Random(1)))
+    answer_actions.save_draft(response=respondent.response(), code=respondent.code, changes=made_answers(tiny, Random(1)))
     actions.change_state(survey=open_survey, state="closed", by="test")
     stranger = Client(headers={"sec-fetch-site": "same-origin"}).get("/answer/umbrellas/")
     assert stranger.status_code == 410
@@ -97,7 +96,7 @@ def test_a_closed_survey_says_that_the_draft_was_not_counted(
 def test_a_submission_sent_again_after_closing_leads_to_the_receipt(
     respondent: Respondent, open_survey: Survey, tiny: Instrument, later: Callable[[], None]
 ) -> None:
-    actions.save_draft(response=respondent.response(), code=respondent.code, changes=made_answers(tiny, Random(1)))
+    answer_actions.save_draft(response=respondent.response(), code=respondent.code, changes=made_answers(tiny, Random(1)))
     respondent.post("submit/")
     actions.change_state(survey=open_survey, state="closed", by="test")
     later()
@@ -158,7 +157,7 @@ def test_a_code_opens_the_draft_on_another_device_at_the_first_open_section(
 ) -> None:
     you = {item.id for item in tiny.sections[0].items}
     answers = {n: c for n, c in made_answers(tiny, Random(4)).items() if tiny.by_name[n].item in you}
-    actions.save_draft(response=respondent.response(), code=respondent.code, changes=answers)
+    answer_actions.save_draft(response=respondent.response(), code=respondent.code, changes=answers)
     phone = Respondent(Client(headers={"sec-fetch-site": "same-origin"}), "umbrellas")
     opened = phone.post("resume/", code=spoken(respondent.code).lower())
     assert opened.url == "/answer/umbrellas/section/practice/"
@@ -236,7 +235,7 @@ def test_a_page_that_changed_nothing_saves_nothing(respondent: Respondent) -> No
 
 def test_submitted_answers_are_never_changed_by_a_late_page(respondent: Respondent, tiny: Instrument) -> None:
     page = hidden_fields(respondent.get("section/you/"))
-    actions.save_draft(response=respondent.response(), code=respondent.code, changes=made_answers(tiny, Random(1)))
+    answer_actions.save_draft(response=respondent.response(), code=respondent.code, changes=made_answers(tiny, Random(1)))
     respondent.post("submit/")
     stored = respondent.cells()
     assert respondent.post("section/you/", **page, role="b").url == "/answer/umbrellas/done/"

@@ -47,7 +47,7 @@ def test_look_alikes_are_forgiven(code: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("", "14 letters and digits; this one has 0"),
+        ("", "14 or 28 letters and digits; this one has 0"),
         ("K7QX 2M9T 4RPA 8", "this one has 13"),
         ("K7QX 2M9T 4RPA 8CC", "this one has 15"),
         ("K7QX 2M9T 4RPA U8", "“U” is never in a code"),

@@ -260,16 +260,19 @@ def test_summarising_what_is_not_there_writes_nothing(tmp_path: Path, db: None) 
 
 
 @pytest.mark.parametrize("responses", [19, 20])
-@pytest.mark.parametrize("state", ["open", "closed"])
-def test_an_invited_survey_is_summarised_after_its_close_and_from_twenty_answers_on(
-    tiny_version: InstrumentVersion, tmp_path: Path, responses: int, state: str
+@pytest.mark.parametrize("ended", [False, True])
+def test_an_invited_survey_is_summarised_after_a_wave_has_ended_and_from_twenty_answers_on(
+    tiny_version: InstrumentVersion, tmp_path: Path, responses: int, ended: bool
 ) -> None:
-    survey = actions.create_survey(slug="x", instrument=tiny_version, by="test")
-    actions.import_responses(survey=survey, data=b"role\n" + b"a\n" * responses, by="test")
-    Survey.objects.update(mode="invite", state=state)
+    survey = actions.create_survey(slug="x", instrument=tiny_version, by="test", mode="invite")
+    Survey.objects.update(mode="import")
+    actions.import_responses(survey=Survey.objects.get(), data=b"role\n" + b"a\n" * responses, by="test")
+    Survey.objects.update(mode="invite", state="open")
+    if ended:
+        actions.end_wave(survey=Survey.objects.get(), wave=1, by="test")
     out = tmp_path / "summary.json"
     code, _, _ = run("summarise", "survey", "x", "--out", out, "--replicates", 0)
-    allowed = responses == 20 and state == "closed"
+    allowed = responses == 20 and ended
     assert (code, out.exists()) == ((0, True) if allowed else (1, False))
 
 

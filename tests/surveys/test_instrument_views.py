@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from audit.models import Entry
+from surveys.forms import LARGEST_UPLOAD
 from surveys.models import InstrumentUpload, InstrumentVersion
 from tests.conftest import EXAMPLE, bytes_of
 from tests.surveys.instrument_files import changed
@@ -93,3 +94,44 @@ def test_a_version_can_be_read_and_fetched_as_the_bytes_it_was(coordinator: Clie
 @pytest.mark.parametrize("tail", ["9/", "9/file/", "upload/9/"])
 def test_an_unknown_version_is_not_found(coordinator: Client, tail: str) -> None:
     assert coordinator.get(f"/questions/{tail}").status_code == 404
+
+
+# -- X-ray and limits -------------------------------------------------------------------------------------------------
+
+CHAIN = '[[section.item]]\nnumber = 6\nid = "sixth"\nkind = "text"\ntext = "Sixth?"\nshown_if = "{}"\n'
+
+
+def test_the_review_and_the_version_show_the_xray(coordinator: Client) -> None:
+    fault = CHAIN.format("[first] = 'no' and [amount] > 3 and [amount] <> 5").encode()
+    review = upload(coordinator, version("1.0.0") + fault).url
+    published = coordinator.post(review).url
+    for page in (
+        text(coordinator.get(published)),
+        text(coordinator.get(upload(coordinator, version("1.0.0") + fault).url)),
+    ):
+        assert "<b>Its parent is hidden just then.</b>" in page
+        assert page.index(">error</span>") < page.index(">warning</span>")
+        assert "220 words a minute" in page
+
+
+def test_an_instrument_without_findings_says_so(coordinator: Client) -> None:
+    page = text(coordinator.get(upload(coordinator, version("1.0.0")).url))
+    assert "Nothing found." in page and "<caption>What was found" not in page
+    assert "a condition that no answers make true" in page
+
+
+@pytest.mark.parametrize("too_large", ["source", "tables"])
+def test_a_file_above_the_limit_is_refused_and_not_cut(coordinator: Client, too_large: str) -> None:
+    padded = version("1.0.0") + b"#" * (LARGEST_UPLOAD - len(version("1.0.0")))
+    files = {"source": padded, "tables": b"case\n"} | {too_large: padded + b"#"}
+    page = coordinator.post(
+        "/questions/upload/", {name: SimpleUploadedFile(name, data) for name, data in files.items()}
+    )
+    assert (page.status_code, InstrumentUpload.objects.count()) == (422, 0)
+    assert "The file has 5.0 MB; at most 5 MB. Nothing was stored." in text(page)
+
+
+def test_a_file_of_exactly_the_limit_is_read_whole(coordinator: Client) -> None:
+    padded = version("1.0.0") + b"#" * (LARGEST_UPLOAD - len(version("1.0.0")))
+    assert upload(coordinator, padded).status_code == 302
+    assert len(InstrumentUpload.objects.get().source) == LARGEST_UPLOAD

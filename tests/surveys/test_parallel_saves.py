@@ -10,9 +10,9 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from surveys import actions, queries
+from surveys import answer_actions, queries
 from surveys.codes import new_code, response_id
-from surveys.drafts import Draft
+from surveys.bodies import Draft
 from surveys.instrument import Instrument
 from surveys.models import Response, Survey, Tally
 from tests.surveys.answer_maker import made_answers
@@ -29,7 +29,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
             connection.ensure_connection()
             gate.wait()
             return act()
-        except actions.NotTaken as refused:
+        except answer_actions.NotTaken as refused:
             return refused
         finally:
             connection.close()
@@ -46,27 +46,27 @@ def fresh(survey: Survey, code: str) -> Response:
 
 def test_no_save_is_lost_when_eight_devices_save_at_once(open_survey: Survey) -> None:
     code = new_code()
-    actions.start_draft(survey=open_survey, code=code, cells={})
+    answer_actions.start_draft(survey=open_survey, code=code, cells={})
     stale = [fresh(open_survey, code) for _ in range(8)]
     at_once(*(
-        lambda n=n: actions.save_draft(response=stale[n], code=code, changes={f"column_{n}": str(n)}) for n in range(8)
+        lambda n=n: answer_actions.save_draft(response=stale[n], code=code, changes={f"column_{n}": str(n)}) for n in range(8)
     ))  # fmt: skip
     assert Draft.opened(fresh(open_survey, code).body, code).cells == {f"column_{n}": str(n) for n in range(8)}
 
 
 def test_starting_at_once_with_one_code_is_one_draft_and_one_consent(open_survey: Survey) -> None:
     code = new_code()
-    made = at_once(*[lambda: actions.start_draft(survey=open_survey, code=code, cells={})] * 4)
+    made = at_once(*[lambda: answer_actions.start_draft(survey=open_survey, code=code, cells={})] * 4)
     assert sorted(made) == [False, False, False, True]
     assert (Response.objects.count(), Tally.objects.get(name="consented").count) == (1, 1)
 
 
 def test_submitting_at_once_is_one_response(open_survey: Survey, tiny: Instrument) -> None:
     code = new_code()
-    actions.start_draft(survey=open_survey, code=code, cells=made_answers(tiny, Random(1)))
+    answer_actions.start_draft(survey=open_survey, code=code, cells=made_answers(tiny, Random(1)))
     stale = [fresh(open_survey, code) for _ in range(4)]
     done = at_once(*(
-        lambda one=one: actions.submit_response(response=one, code=code, quick=None) for one in stale
+        lambda one=one: answer_actions.submit_response(response=one, code=code, quick=None) for one in stale
     ))  # fmt: skip
     assert sorted(done) == [False, False, False, True]
     assert len(list(queries.submitted_responses(open_survey))) == 1
@@ -75,17 +75,17 @@ def test_submitting_at_once_is_one_response(open_survey: Survey, tiny: Instrumen
 def test_a_save_beside_a_submission_is_in_it_or_is_told_that_it_is_not(open_survey: Survey, tiny: Instrument) -> None:
     for _ in range(5):
         code = new_code()
-        actions.start_draft(survey=open_survey, code=code, cells=made_answers(tiny, Random(1)) | {"rating": "1"})
+        answer_actions.start_draft(survey=open_survey, code=code, cells=made_answers(tiny, Random(1)) | {"rating": "1"})
         one, two = fresh(open_survey, code), fresh(open_survey, code)
         saved, submitted = at_once(
-            lambda one=one, code=code: actions.save_draft(response=one, code=code, changes={"rating": "9"}),
-            lambda two=two, code=code: actions.submit_response(response=two, code=code, quick=None),
+            lambda one=one, code=code: answer_actions.save_draft(response=one, code=code, changes={"rating": "9"}),
+            lambda two=two, code=code: answer_actions.submit_response(response=two, code=code, quick=None),
         )
         rating = queries.opened_answers(fresh(open_survey, code).body)["cells"]["rating"]
         assert submitted is True
-        assert rating == ("1" if isinstance(saved, actions.NotTaken) else "9")
+        assert rating == ("1" if isinstance(saved, answer_actions.NotTaken) else "9")
 
 
 def test_counts_go_up_by_every_one_of_them(open_survey: Survey) -> None:
-    at_once(*[lambda: actions.count_up(survey=open_survey, name="screened_out")] * 6)
+    at_once(*[lambda: answer_actions.count_up(survey=open_survey, name="screened_out")] * 6)
     assert Tally.objects.get(name="screened_out").count == 6

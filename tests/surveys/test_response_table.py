@@ -43,7 +43,7 @@ def telling_columns(table: str) -> set[str]:
 
 def test_the_fields_of_a_response_are_these_and_no_more() -> None:
     assert [field.name for field in Response._meta.fields] == [
-        "id", "survey", "state", "status", "wave", "imported", "body",
+        "id", "survey", "state", "status", "wave", "imported", "no_script", "body",
     ]  # fmt: skip
 
 

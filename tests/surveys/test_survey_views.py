@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from random import Random
 
 import pytest
 from django.test import Client
 
 from audit.models import Entry
-from surveys.instrument import Instrument
-from surveys.models import InstrumentVersion, Response, Survey
-from tests.surveys.answer_maker import made_answers
-from tests.surveys.respondent import hidden_fields
+from surveys.models import InstrumentVersion, Survey
 
 pytestmark = pytest.mark.django_db
 
@@ -88,10 +83,10 @@ def test_a_survey_can_be_edited_but_an_open_one_keeps_its_questions(
 
 
 def test_counts_stand_on_the_page(coordinator: Client, open_survey: Survey) -> None:
-    from surveys import actions
+    from surveys import actions, answer_actions
 
     actions.import_responses(survey=open_survey, data=b"role\na\nb\na\n", by="test")
-    actions.start_draft(survey=open_survey, code="0" * 14, cells={})
+    answer_actions.start_draft(survey=open_survey, code="0" * 14, cells={})
     page = coordinator.get("/surveys/umbrellas/")
     assert (page.context["counts"].submitted, page.context["counts"].drafts) == (3, 1)
 
@@ -106,42 +101,3 @@ def test_a_survey_from_a_file_offers_no_state_to_change(coordinator: Client, tin
 @pytest.mark.parametrize("tail", ["", "edit/", "preview/", "preview/you/"])
 def test_an_unknown_survey_is_not_found(coordinator: Client, tail: str) -> None:
     assert coordinator.get(f"/surveys/no-such/{tail}").status_code == 404
-
-
-# -- preview ----------------------------------------------------------------------------------------------------------
-
-
-def test_the_preview_opens_every_section_and_stores_nothing(
-    coordinator: Client, practice_survey: Survey, all_vte: Instrument
-) -> None:
-    assert coordinator.get("/surveys/practice/preview/").url == "/surveys/practice/preview/practice/"
-    for section in all_vte.sections:
-        page = coordinator.get(f"/surveys/practice/preview/{section.id}/")
-        assert "Preview: nothing is stored" in text(page)
-        assert section.items[0].text.split(" (")[0][:30] in page.content.decode().replace("&amp;", "&")
-    assert not Response.objects.exists()
-    assert not practice_survey.tallies.exists()
-    assert coordinator.get("/surveys/practice/preview/no_such/").status_code == 404
-
-
-def test_the_preview_checks_a_page_as_the_survey_does_and_stores_nothing(
-    coordinator: Client, open_survey: Survey, tiny: Instrument
-) -> None:
-    path = "/surveys/umbrellas/preview/you/"
-    first = hidden_fields(coordinator.get(path))
-    asked = coordinator.post(path, first | {"go": "next", "role": "a", "umbrella_age": "x", "tools": "umbrella"})
-    assert asked.status_code == 200
-    assert "is not a number we can read" in text(asked)
-    you = {name for item in tiny.sections[0].items for name in item.columns}
-    cells = {name: cell for name, cell in made_answers(tiny, Random(1)).items() if name in you}
-    whole = {name: cell.split(";") if name == "tools" else cell for name, cell in cells.items()}
-    assert coordinator.post(path, first | whole | {"go": "next"}).url == "/surveys/umbrellas/preview/practice/"
-    assert not Response.objects.exists()
-
-
-@pytest.mark.parametrize("before", ["", "{", "[]", json.dumps({"role": 5}), json.dumps({"no_such": "x"})])
-def test_a_preview_with_a_broken_note_is_a_page_all_the_same(
-    coordinator: Client, open_survey: Survey, before: str
-) -> None:
-    page = coordinator.post("/surveys/umbrellas/preview/you/", {"before": before, "go": "next", "role": "a"})
-    assert page.status_code == 200

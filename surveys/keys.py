@@ -1,0 +1,109 @@
+"""Key files of a survey by invitation, outside the database: one signing key, and the key of the ledger as it stands.
+
+Folder: PAVE_KEYS/<survey>/. A key file is written whole (temporary name, fsync, rename, fsync of the folder) before
+anything is sealed under it, and removed after the transaction that no longer needs it is committed.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from surveys.blind_rsa import SigningKey
+
+SIGNING = "signing.pem"
+LEDGER_SUFFIX = ".ledger"
+
+
+class KeyLost(Exception):
+    """The file with a key is not there; the message names what cannot be done without it."""
+
+
+def folder(slug: str) -> Path:
+    """Where the keys of a survey lie; made on first use, readable for the owner alone."""
+    path = Path(settings.PAVE_KEYS) / slug
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+# -- the signing key ------------------------------------------------------------------------------------------------
+
+
+def make_signing_key(slug: str) -> SigningKey:
+    """A fresh key in its file; the one that is there where there is one."""
+    path = folder(slug) / SIGNING
+    if not path.exists():
+        _write(path, SigningKey.made().pem)
+    return SigningKey(path.read_bytes())
+
+
+def signing_key(slug: str) -> SigningKey:
+    """The key of a survey, parsed once a process; raises KeyLost."""
+    path = folder(slug) / SIGNING
+    try:
+        return _parsed(path, path.stat().st_mtime_ns)
+    except FileNotFoundError as error:
+        raise KeyLost(f"the signing key of {slug} is gone: nobody can start; drafts and answers are safe") from error
+
+
+@lru_cache(maxsize=32)
+def _parsed(path: Path, changed: int) -> SigningKey:
+    return SigningKey(path.read_bytes())
+
+
+def has_signing_key(slug: str) -> bool:
+    return (folder(slug) / SIGNING).exists()
+
+
+# -- the ledger's key -----------------------------------------------------------------------------------------------
+
+
+def ledger_keys(slug: str) -> dict[Path, bytes]:
+    """Every ledger key that is there. More than one only after a crash or while a change commits."""
+    found = {}
+    for path in folder(slug).glob(f"*{LEDGER_SUFFIX}"):
+        with suppress(FileNotFoundError):
+            found[path] = path.read_bytes()
+    return found
+
+
+def write_ledger_key(slug: str, key: bytes) -> Path:
+    path = folder(slug) / f"{secrets.token_hex(8)}{LEDGER_SUFFIX}"
+    _write(path, key)
+    return path
+
+
+def remove(paths: list[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def destroy(slug: str) -> None:
+    """Remove every key of a survey: what they opened or signed is over."""
+    remove(list(folder(slug).iterdir()))
+    _parsed.cache_clear()
+    _sync(folder(slug))
+
+
+def _write(path: Path, data: bytes) -> None:
+    partial = path.with_suffix(f".partial{secrets.token_hex(4)}")
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.rename(path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

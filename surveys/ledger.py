@@ -1,0 +1,85 @@
+"""Opening and changing the ledger: one sealed value a survey, under a key that changes with every change.
+
+Order of a change: lock the row, open it, change it, write the new key, update the row, commit, remove the old key. A
+crash at any point leaves a key that opens the row as it stands; a stolen former version of the row (write-ahead log,
+old page, backup) opens with no key that still exists.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import transaction
+
+from surveys import keys
+from surveys.cells import Cells
+from surveys.models import Ledger, Survey
+
+KEY_BYTES, NONCE_BYTES = 32, 12
+Result = TypeVar("Result")
+
+
+class LedgerClosed(Exception):
+    """No key that exists opens the ledger: it was sealed for good, or its key is lost."""
+
+
+def create(survey: Survey, count: int) -> None:
+    """A ledger of unused invitations; the survey must not have one."""
+    with transaction.atomic():
+        body, _ = _sealed(survey, Cells(count))
+        Ledger.objects.create(survey=survey, body=body)
+
+
+def read(survey: Survey) -> Cells:
+    """The cells as they stand. For counting and mailing, never for the public process's pages."""
+    # Twice: between reading row and keys another process may have changed both.
+    for _ in range(20):
+        body = bytes(Ledger.objects.values_list("body", flat=True).get(pk=survey.pk))
+        try:
+            return _opened(survey, body)[0]
+        except LedgerClosed:
+            if body == bytes(Ledger.objects.values_list("body", flat=True).get(pk=survey.pk)):
+                raise
+    raise LedgerClosed("the ledger is changed faster than it can be read")
+
+
+def change(survey: Survey, act: Callable[[Cells], Result]) -> Result:
+    """Let `act` change the cells, and keep the result under a new key; what `act` raises changes nothing.
+
+    Never inside another transaction: the old key may go only when the new value is committed.
+    """
+    with transaction.atomic(durable=True):
+        body = bytes(Ledger.objects.select_for_update().values_list("body", flat=True).get(pk=survey.pk))
+        cells, known = _opened(survey, body)
+        former = bytes(cells)
+        result = act(cells)
+        if bytes(cells) == former:
+            return result
+        changed, fresh = _sealed(survey, cells)
+        Ledger.objects.filter(pk=survey.pk).update(body=changed)
+    # `known` was listed under the lock: it holds no key that another change has written since.
+    keys.remove([path for path in known if path != fresh])
+    return result
+
+
+def _opened(survey: Survey, body: bytes) -> tuple[Cells, list[Path]]:
+    found = keys.ledger_keys(survey.slug)
+    for key in found.values():
+        try:
+            plain = AESGCM(key).decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], survey.slug.encode())
+        except InvalidTag:
+            continue
+        return Cells.read(plain), list(found)
+    raise LedgerClosed(f"no key opens the ledger of survey {survey.slug}")
+
+
+def _sealed(survey: Survey, cells: Cells) -> tuple[bytes, Path]:
+    key, nonce = secrets.token_bytes(KEY_BYTES), os.urandom(NONCE_BYTES)
+    path = keys.write_ledger_key(survey.slug, key)
+    return nonce + AESGCM(key).encrypt(nonce, bytes(cells), survey.slug.encode()), path
