@@ -20,6 +20,10 @@ SECRET_KEY = secret("SECRET_KEY", "secret.key")
 PAVE_COLUMN_KEY = secret("PAVE_COLUMN_KEY", "column.key")  # seals drafts and answers; losing it loses them
 
 PAVE_KEYS = Path(os.environ.get("PAVE_KEYS") or PAVE_VAR / "keys")  # of surveys by invitation; never in a backup
+PAVE_BACKUPS = Path(os.environ.get("PAVE_BACKUPS") or PAVE_VAR / "backups")
+PAVE_BACKUP_RECIPIENT = os.environ.get("PAVE_BACKUP_RECIPIENT", "")  # the public half of a recovery key kept offline
+PAVE_BACKUPS_KEPT = int(os.environ.get("PAVE_BACKUPS_KEPT", "30"))
+PAVE_SURVEY_ROLE = os.environ.get("PAVE_SURVEY_ROLE") or "survey_pub"  # PostgreSQL's role of the public process
 PAVE_ANSWER_ORIGIN = os.environ.get("PAVE_ANSWER_ORIGIN", "").rstrip("/")  # where respondents find the public process
 
 DEBUG = flag("PAVE_DEBUG")
@@ -51,12 +55,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pave.middleware.ContentSecurityPolicy",
-    "pave.middleware.InsideSession",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "pave.middleware.Languages",
     "django.middleware.common.CommonMiddleware",
-    "pave.middleware.InsideCsrf",
-    "pave.middleware.InsideAuthentication",
-    "pave.middleware.InsideMessages",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.PolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -150,7 +154,6 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = [
-    "security.W003",  # CSRF protection is on: pave.middleware.InsideCsrf, a subclass that the check does not know
     "security.W005",  # other hosts below the group's domain are not ours to force onto https
     "security.W021",  # the same for a browser's preload list
 ]
@@ -219,7 +222,6 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"answers_stay_out": {"()": "pave.logs.AnswersStayOut"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["answers_stay_out"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("PAVE_LOG", "WARNING")},
 }

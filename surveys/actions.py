@@ -15,9 +15,10 @@ from django.db import transaction
 from audit.actions import record
 from pave.lib.clock import now
 from pave.lib.digest import sha256
-from surveys import keys, ledger, permissions, queries, rules
+from surveys import keys, ledger, ledger_copies, permissions, queries, rules
 from surveys.blind_rsa import PublicKey
 from surveys.bodies import sealed_answers
+from surveys.cells import Cells
 from surveys.instrument import Instrument
 from surveys.instrument_diff import retired_code_problems
 from surveys.instrument_reader import InstrumentRefused, read_instrument
@@ -123,7 +124,7 @@ def _prepare_invitations(survey: Survey) -> None:
     """The survey's signing key, and a ledger without invitations."""
     survey.public_key = keys.make_signing_key(survey.slug).public.der
     survey.save(update_fields=["public_key"])
-    ledger.create(survey, 0)
+    ledger.create(survey, Cells(0))
 
 
 @transaction.atomic
@@ -195,6 +196,7 @@ def seal_survey(*, survey: Survey, by: str) -> Certificate:
         survey = Survey.objects.select_for_update().get(pk=survey.pk)
         certificate = queries.certificate_of(survey) or _certified(survey, by)
     keys.destroy(survey.slug)
+    ledger_copies.forget(survey.slug)
     return certificate
 
 

@@ -38,8 +38,15 @@ def make_signing_key(slug: str) -> SigningKey:
     """A fresh key in its file; the one that is there where there is one."""
     path = folder(slug) / SIGNING
     if not path.exists():
-        _write(path, SigningKey.made().pem)
+        write_file(path, SigningKey.made().pem)
     return SigningKey(path.read_bytes())
+
+
+def restore_signing_key(slug: str, pem: bytes) -> None:
+    """Put back a key that a copy of the ledger brought; one that is there stays."""
+    path = folder(slug) / SIGNING
+    if not path.exists():
+        write_file(path, pem)
 
 
 def signing_key(slug: str) -> SigningKey:
@@ -74,7 +81,7 @@ def ledger_keys(slug: str) -> dict[Path, bytes]:
 
 def write_ledger_key(slug: str, key: bytes) -> Path:
     path = folder(slug) / f"{secrets.token_hex(8)}{LEDGER_SUFFIX}"
-    _write(path, key)
+    write_file(path, key)
     return path
 
 
@@ -90,7 +97,8 @@ def destroy(slug: str) -> None:
     _sync(folder(slug))
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes) -> None:
+    """A file for its owner alone, there whole or not at all."""
     partial = path.with_suffix(f".partial{secrets.token_hex(4)}")
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:

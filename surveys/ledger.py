@@ -29,10 +29,10 @@ class LedgerClosed(Exception):
     """No key that exists opens the ledger: it was sealed for good, or its key is lost."""
 
 
-def create(survey: Survey, count: int) -> None:
-    """A ledger of unused invitations; the survey must not have one."""
+def create(survey: Survey, cells: Cells) -> None:
+    """A ledger for a survey that has none."""
     with transaction.atomic():
-        body, _ = _sealed(survey, Cells(count))
+        body, _ = _sealed(survey, cells)
         Ledger.objects.create(survey=survey, body=body)
 
 

@@ -37,6 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     import pave.celery  # noqa: F401 - as manage.py and pave/wsgi.py do
 
     settings.PAVE_VAR = VAR
+    settings.PAVE_KEYS, settings.PAVE_BACKUPS = VAR / "keys", VAR / "backups"
     settings.EMAIL_FILE_PATH = VAR / "mail"
     settings.STATIC_ROOT = VAR / "static"
     settings.STATIC_ROOT.mkdir(exist_ok=True)
@@ -117,6 +118,39 @@ def open_survey(tiny_version: InstrumentVersion) -> Survey:
 def practice_survey(practice_version: InstrumentVersion) -> Survey:
     """An open survey of the 44 items, slug "practice"."""
     return opened(practice_version, "practice")
+
+
+class Invited:
+    """A survey by invitation, slug "invited", with invitations that nobody has used yet."""
+
+    def __init__(self, survey: Survey, count: int) -> None:
+        from surveys import ledger
+        from surveys.codes import INVITATION, new_code, token_digest
+        from surveys.models import Token
+
+        self.survey, self.codes = survey, [new_code(INVITATION) for _ in range(count)]
+        ledger.change(survey, lambda cells: cells.grow(count))
+        Token.objects.bulk_create(
+            Token(digest=token_digest(code), survey=survey, position=place, wave=1)
+            for place, code in enumerate(self.codes)
+        )
+
+    def started(self, number: int, **cells: str) -> str:
+        """Use an invitation as a browser without script does, and open a draft; the code."""
+        from surveys import answer_actions
+        from surveys.entry import entry_of
+
+        entry = entry_of(self.survey)
+        posted = {"invitation": self.codes[number], "code": entry.fresh_code()}
+        code = entry.admit(self.survey, posted).code
+        answer_actions.start_draft(survey=self.survey, code=code, cells=cells)
+        return code
+
+
+@pytest.fixture
+def invited(tiny_version: InstrumentVersion) -> Invited:
+    """Thirty people invited to an open survey of the tiny instrument."""
+    return Invited(opened(tiny_version, "invited", mode="invite"), 30)
 
 
 # -- people -----------------------------------------------------------------------------------------------------------
