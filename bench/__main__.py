@@ -21,10 +21,12 @@ def measured(size: Size) -> Iterator[Row]:
     """Every row, as soon as it is known. The web rows need Django, which is set up on an instance of its own."""
     yield from report_speed.rows(size)
     with place.instance():
-        from bench import import_speed, web_speed
+        from bench import arrivals, import_speed, issue_speed, web_speed
 
         yield from web_speed.rows(size)
+        yield from issue_speed.rows(size)
         yield from import_speed.rows(size)
+        yield from arrivals.rows(size)
 
 
 def main(arguments: list[str]) -> int:

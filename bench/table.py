@@ -17,6 +17,7 @@ NOTES = (
     "Anchor and product run in the same process in turn; values are medians over the pairs. Trust ratios, not seconds.",
     "The whole-frame pandas script makes entropy and IQV only, for few replicates; its time is extrapolated linearly.",
     "The web rows are in-process calls of the WSGI handler on one SQLite file (WAL, synchronous=FULL): no network.",
+    "The arrivals meet the public process over HTTP on this machine, which also does the browsers' part.",
     "The report and import rows count processor seconds, so that waiting for disk or other processes is left out.",
     f"A short run fails only where a timed row misses its goal by more than the noise of {NOISE:g}; counts and bytes "
     "always fail at the goal, and a full run always does.",
@@ -71,5 +72,6 @@ def machine() -> str:
 def told(size: Size) -> str:
     return (
         f"{size.name}: {size.pairs} pairs; {size.replicates:,} replicates; n = 154, {size.responses[0]:,} and "
-        f"{size.responses[1]:,}; {size.requests:,} requests a timing; {size.imported[1]:,} imported responses"
+        f"{size.responses[1]:,}; {size.requests:,} requests a timing; {size.imported[1]:,} imported responses; "
+        f"{size.arrivals:,} people arriving within {size.arriving_seconds:.0f} s"
     )
