@@ -15,11 +15,12 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
 from analytics.models import ACTIVE, Report, Run, RunState, Snapshot
-from analytics.permissions import check_can_freeze
-from analytics.queries import snapshot_by_digest, store
+from analytics.permissions import check_can_freeze, check_can_release, check_reason
+from analytics.queries import released_bytes, snapshot_by_digest, store, summary_of
 from analytics.snapshots import freeze, parquet_bytes
 from audit.actions import record
 from pave.lib.digest import code_version, compact, sha256
+from surveys import actions as survey_actions
 from surveys import queries as survey_queries
 from surveys.models import Survey
 
@@ -165,3 +166,34 @@ def lost_runs() -> Sequence[UUID]:
 
 def mark_sent(*, run_id: UUID | str) -> None:
     Run.objects.filter(pk=run_id).update(sent_at=Now())
+
+
+# -- what respondents see ---------------------------------------------------------------------------------------------
+
+
+def release_for_respondents(*, report: Report, by: str, reason: str) -> str:
+    """Show respondents the report's protected aggregate beside their own answers; the digest of what they see.
+
+    Raises permissions.Refused before the survey or a wave has ended, under 20 responses, or without a reason.
+    """
+    summary = summary_of(report)
+    survey = survey_queries.survey_by_slug(report.survey)
+    check_can_release(
+        survey, summary["flow"]["analysed"], summary["source"]["instrument_sha256"] == survey.instrument.sha256
+    )
+    digest = store().put(released_bytes(summary))
+    _point(report, survey, digest, by, reason)
+    return digest
+
+
+def withdraw_release(*, report: Report, by: str, reason: str) -> None:
+    """Respondents see their receipt alone again. Raises permissions.Refused without a reason."""
+    _point(report, survey_queries.survey_by_slug(report.survey), "", by, reason)
+
+
+@transaction.atomic
+def _point(report: Report, survey: Survey, digest: str, by: str, reason: str) -> None:
+    check_reason(reason)
+    survey_actions.point_to_released(survey=survey, sha256=digest, by=by)
+    verb = "report.released" if digest else "report.release_withdrawn"
+    record(by=by, verb=verb, target=f"survey:{survey.slug}", report=report.pk, reason=reason.strip())

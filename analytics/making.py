@@ -10,6 +10,8 @@ from analytics.disclosure import protect_summary
 from analytics.guidance import GUIDANCE, THRESHOLD_ITEMS
 from analytics.models import Run, Snapshot
 from analytics.queries import store
+from analytics.reports.accounting_files import accounting_csv, accounting_json
+from analytics.reports.cherries import cherries_csv, cherries_docx
 from analytics.reports.csvfile import csv_bytes
 from analytics.reports.pdf import pdf_bytes
 from analytics.snapshots import read_frame
@@ -21,6 +23,7 @@ from surveys.models import Survey
 
 DEMOGRAPHIC_BASE = "submitted"
 SIMULATED = "simulated; not the data of any study"
+PILOT = "pilot; its answers test the questions"
 
 
 def plan_of(survey: Survey, snapshot: Snapshot, parameters: dict[str, Any]) -> Plan:
@@ -46,7 +49,7 @@ def _source(survey: Survey, instrument: Instrument) -> dict[str, Any]:
         "version": instrument.version,
         "instrument_sha256": instrument.sha256,
     }
-    return source | ({"synthetic": SIMULATED} if survey.synthetic else {})
+    return source | ({"synthetic": SIMULATED} if survey.synthetic else {}) | ({"pilot": PILOT} if survey.pilot else {})
 
 
 def make_report(*, run_id: UUID | str, fence: int) -> None:
@@ -64,10 +67,10 @@ def make_report(*, run_id: UUID | str, fence: int) -> None:
     summary = protected(built, plan.instrument, survey)
     actions.tell_progress(run_id=run_id, fence=fence, step="files", done=1, total=1)
     report = {
-        "title": survey.title,
+        "title": survey.marked_title,
         "synthetic": survey.synthetic,
         "code_version": plan.code_version,
-        "files": _stored(summary, survey),
+        "files": _stored(summary, survey, plan.instrument),
     }
     actions.finish_run(run_id=run_id, fence=fence, report=report)
 
@@ -75,7 +78,7 @@ def make_report(*, run_id: UUID | str, fence: int) -> None:
 def protected(built: Built, instrument: Instrument, survey: Survey) -> dict[str, Any]:
     """What may leave: small cells hidden, with what the report pages need to draw it."""
     shape = {
-        "title": survey.title,
+        "title": survey.marked_title,
         "synthetic": survey.synthetic,
         "sections": [
             {"id": section.id, "title": section.title, "items": [item.number for item in section.items]}
@@ -120,14 +123,20 @@ def _place_on_scale(entry: dict[str, Any], instrument: Instrument) -> None:
                 option["value_low"] = min(numbers)
 
 
-def _stored(summary: dict[str, Any], survey: Survey) -> dict[str, Any]:
-    mark = "-SYNTHETIC" if survey.synthetic else ""
+def _stored(summary: dict[str, Any], survey: Survey, instrument: Instrument) -> dict[str, Any]:
+    mark = ("-PILOT" if survey.pilot else "") + ("-SYNTHETIC" if survey.synthetic else "")
     made = {
-        "json": summary_bytes(summary),
-        "csv": csv_bytes(summary),
-        "pdf": pdf_bytes(summary, THRESHOLD_ITEMS, GUIDANCE),
+        ("json", "report"): summary_bytes(summary),
+        ("csv", "report"): csv_bytes(summary),
+        ("pdf", "report"): pdf_bytes(summary, THRESHOLD_ITEMS, GUIDANCE),
+        ("json", "accounting"): accounting_json(summary, survey.mode),
+        ("csv", "accounting"): accounting_csv(summary, survey.mode),
+        ("docx", "cherries"): cherries_docx(summary, instrument, survey.mode),
+        ("csv", "cherries"): cherries_csv(summary, instrument, survey.mode),
     }
     return {
-        kind: {"digest": store().put(data), "size": len(data), "name": f"{survey.slug}-report{mark}.{kind}"}
-        for kind, data in made.items()
-    }
+        kind if what == "report" else f"{what}-{kind}": {
+            "digest": store().put(data), "size": len(data), "name": f"{survey.slug}-{what}{mark}.{kind}",
+        }
+        for (kind, what), data in made.items()
+    }  # fmt: skip

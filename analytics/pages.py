@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from analytics.guidance import GUIDANCE, THRESHOLD_ITEMS
-from analytics.reports import charts, words
+from analytics.reports import accounting, charts, rates, words
 from analytics.reports import entries as en
 from analytics.reports.charts.subgroups import leading_title
 from analytics.reports.entries import Entry, Summary
@@ -156,6 +156,33 @@ class _Question:
         title = leading_title(entry)
         drawn = charts.dot_whisker(found, SIDE, prefix=f"{_name(entry)}-by", title=title, synthetic=self.synthetic)
         return {"title": title, "figure": _svg(drawn), "table": charts.group_rows(found)}
+
+
+def accounting_page(summary: Summary, mode: str) -> Json:
+    """Flow, rates and answers a question; what is not known carries its reason."""
+    synthetic = bool(summary["synthetic"])
+    drawn = [
+        charts.flow_diagram(summary, mode, width, prefix=f"flow-{width}", synthetic=synthetic)
+        for width in (DESK, PHONE)
+    ]
+    counts = [["Count", "Clinicians", "How to read it"]]
+    counts += [[one.label, one.told, one.why] for one in accounting.flow_rows(summary, mode)]
+    caption = "Arrows stand where the numbers add up; a dashed box is not known."
+    rows = rates.rates(summary, mode)
+    return {
+        "finding": accounting.finding(summary), "letters": rates.LETTERS, "answered": accounting.answered(summary),
+        "figure": Drawn(_svg(drawn[0]), _svg(drawn[1]), caption, counts),
+        "rates": [one for one in rows if one.value is not None],
+        "unknown": _by_reason([one for one in rows if one.value is None]),
+    }  # fmt: skip
+
+
+def _by_reason(unknown: list[rates.Rate]) -> list[tuple[str, str]]:
+    """(names, why) of the rates that are not known, those with one reason together."""
+    found: dict[str, list[str]] = {}
+    for one in unknown:
+        found.setdefault(one.why, []).append(one.meaning.name)
+    return [(", ".join(names), why) for why, names in found.items()]
 
 
 def _labelled(table: list[list[str]]) -> Json | None:

@@ -9,7 +9,10 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from analytics.models import ACTIVE, Report, Run, Snapshot
+from analytics.reports.released import released
 from pave.lib.artefacts import ArtefactStore
+from pave.lib.digest import sha256, summary_bytes
+from surveys.models import Survey
 
 
 def snapshot_by_digest(digest: str) -> Snapshot | None:
@@ -46,3 +49,13 @@ def summary_of(report: Report) -> dict[str, Any]:
 
 def run_by_id(run_id: str) -> Run | None:
     return Run.objects.filter(pk=run_id).first()
+
+
+def released_bytes(summary: dict[str, Any]) -> bytes:
+    """What a release of this summary shows to respondents."""
+    return summary_bytes(released(summary))
+
+
+def is_released(survey: Survey, summary: dict[str, Any]) -> bool:
+    """Whether this very aggregate is the one that respondents see now."""
+    return bool(survey.released) and survey.released == sha256(released_bytes(summary))

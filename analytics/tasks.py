@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from uuid import UUID
 
 from celery import shared_task
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import close_old_connections
 
 from analytics import actions
 from analytics.making import make_report
+from pave.lib.heartbeat import heartbeat
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +32,8 @@ def carry_out_run(run_id: str) -> None:
     fence = actions.claim_run(run_id=run_id)
     if fence is None:
         return
-    with _heartbeat(run_id, fence):
+    beat = partial(actions.beat, run_id=run_id, fence=fence)
+    with heartbeat(beat, settings.PAVE_LEASE_SECONDS / 3, f"run {run_id}"):
         try:
             make_report(run_id=run_id, fence=fence)
         except actions.Superseded:
@@ -41,28 +41,6 @@ def carry_out_run(run_id: str) -> None:
         except Exception as error:
             log.exception("run %s failed", run_id)
             actions.fail_run(run_id=run_id, fence=fence, error=f"{type(error).__name__}: {error}")
-
-
-@contextmanager
-def _heartbeat(run_id: str, fence: int) -> Iterator[None]:
-    """Keep the lease alive from a thread of its own while a long computation holds this one."""
-    stop = threading.Event()
-
-    def keep() -> None:
-        while not stop.wait(settings.PAVE_LEASE_SECONDS / 3):
-            try:
-                actions.beat(run_id=run_id, fence=fence)
-            except Exception:
-                log.warning("heartbeat of run %s failed; trying again", run_id, exc_info=True)
-        connection.close()
-
-    thread = threading.Thread(target=keep, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 @shared_task(name="analytics.tasks.sweep")

@@ -21,7 +21,10 @@ from surveys import queries as survey_queries
 from surveys.instrument import Instrument
 from surveys.models import Survey
 
-MEDIA = {"json": "application/json", "csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
+MEDIA = {
+    "json": "application/json", "csv": "text/csv; charset=utf-8", "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}  # fmt: skip
 FILE_WORDS = {
     "pdf": ("PDF", "One question a page"),
     "csv": ("CSV", "One row an option or estimate, with definitions"),
@@ -112,7 +115,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 # -- a report ---------------------------------------------------------------------------------------------------------
 
 
-def _opened(pk: int) -> tuple[Report, dict[str, Any]]:
+def opened_report(pk: int) -> tuple[Report, dict[str, Any]]:
     report = get_object_or_404(Report.objects.select_related("snapshot"), pk=pk)
     try:
         return report, queries.summary_of(report)
@@ -120,7 +123,7 @@ def _opened(pk: int) -> tuple[Report, dict[str, Any]]:
         raise Http404(f"the stored file is gone: {error}") from error
 
 
-def _common(report: Report, summary: dict[str, Any]) -> dict[str, Any]:
+def common_context(report: Report, summary: dict[str, Any]) -> dict[str, Any]:
     files = [
         {"kind": kind, "name": name, "words": text, "size": report.files[kind]["size"]}
         for kind, (name, text) in FILE_WORDS.items()
@@ -131,25 +134,25 @@ def _common(report: Report, summary: dict[str, Any]) -> dict[str, Any]:
 
 @require_safe
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
-    report, summary = _opened(pk)
+    report, summary = opened_report(pk)
     page = pages.overview_page(summary, request.GET.get("section", ""), request.GET.get("order", "divided"))
-    return render(request, "analytics/overview.html", {**_common(report, summary), **page})
+    return render(request, "analytics/overview.html", {**common_context(report, summary), **page})
 
 
 @require_safe
 def question(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    report, summary = _opened(pk)
+    report, summary = opened_report(pk)
     page = pages.question_page(summary, number)
     if page is None:
         raise Http404(f"there is no question {number}")
-    return render(request, "analytics/question.html", {**_common(report, summary), **page})
+    return render(request, "analytics/question.html", {**common_context(report, summary), **page})
 
 
 @require_safe
 def methods(request: HttpRequest, pk: int) -> HttpResponse:
-    report, summary = _opened(pk)
+    report, summary = opened_report(pk)
     context = {
-        **_common(report, summary), "definitions": definitions.rows()[1:], "flow": provenance.flow_rows(summary),
+        **common_context(report, summary), "definitions": definitions.rows()[1:], "flow": provenance.flow_rows(summary),
         "rates": provenance.rate_rows(summary), "provenance": provenance.provenance_rows(summary),
         "methods": provenance.methods_used(summary),
     }  # fmt: skip
@@ -167,4 +170,4 @@ def file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     except MissingArtefact as error:
         raise Http404(f"the stored file is gone: {error}") from error
     headers = {"Content-Disposition": f'attachment; filename="{report.files[kind]["name"]}"'}
-    return HttpResponse(data, content_type=MEDIA[kind], headers=headers)
+    return HttpResponse(data, content_type=MEDIA[kind.rpartition("-")[2]], headers=headers)

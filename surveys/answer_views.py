@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pave.lib.sealing import SealBroken
-from surveys import answer_actions, blank_form, pages, rules
+from surveys import answer_actions, blank_form, pages, queries, rules
 from surveys.answering import (
     answer_page,
     forget,
@@ -27,7 +27,8 @@ from surveys.answering import (
     survey_or_none,
     whom_to_ask,
 )
-from surveys.bodies import ENCODE
+from surveys.bodies import ENCODE, opened_answers
+from surveys.comparing import compare
 from surveys.forms import changes, read_cells
 from surveys.instrument import Instrument, Section
 from surveys.lifecycle import MAY_WITHDRAW, Phase, ResponseState
@@ -250,8 +251,20 @@ def done(request: HttpRequest, slug: str) -> HttpResponse:
     if response.state != ResponseState.SUBMITTED:
         return go_to("check", slug)
     survey = response.survey
-    may = survey.phase() in MAY_WITHDRAW
-    return render(request, "survey/done.html", {"survey": survey, "whom": whom_to_ask(survey), "may_withdraw": may})
+    context = {
+        "survey": survey, "whom": whom_to_ask(survey), "may_withdraw": survey.phase() in MAY_WITHDRAW,
+        "compare": _compared(response),
+    }  # fmt: skip
+    return render(request, "survey/done.html", context)
+
+
+def _compared(response: Response) -> dict[str, Any] | None:
+    """One's own answers beside what was released; made for this page, and nothing of it is stored."""
+    released = queries.released_aggregate(response.survey)
+    if released is None:
+        return None
+    cells = opened_answers(response.body)["cells"]
+    return {"rows": compare(instrument_for(response.survey), cells, released), "n": released["n"]}
 
 
 # -- the blank form --------------------------------------------------------------------------------------------------

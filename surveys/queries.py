@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, Max, QuerySet
 
+from pave.lib.artefacts import ArtefactStore, MissingArtefact
 from pave.lib.prepared import PreparedRow
 from surveys import ledger
 from surveys.bodies import opened_answers
@@ -123,7 +127,7 @@ def frame(survey: Survey) -> dict[str, int]:
     if survey.by_invitation:
         certificate = certificate_of(survey)
         sealed = certificate.counts if certificate else sealed_counts(survey)
-        return {name: int(sealed[name]) for name in FRAME_COUNTS if name in sealed}
+        return {name: int(sealed[name]) for name in (*FRAME_COUNTS, "delivered") if name in sealed}
     known = {name: int(count) for name, count in survey.frame.items()}
     kept = dict(survey.tallies.values_list("name", "count"))
     return {name: {**kept, **known}[name] for name in FRAME_COUNTS if name in kept or name in known}
@@ -132,6 +136,16 @@ def frame(survey: Survey) -> dict[str, int]:
 def certificate_of(survey: Survey) -> Certificate | None:
     """What was sealed at the end of a survey by invitation; None before, and for other surveys."""
     return Certificate.objects.filter(survey=survey).first()
+
+
+def released_aggregate(survey: Survey) -> Any | None:
+    """What was released for respondents to compare with (analytics/reports/released.py); None before, or where lost."""
+    if not survey.released:
+        return None
+    try:
+        return json.loads(ArtefactStore(settings.PAVE_VAR / "artefacts").get(survey.released))
+    except MissingArtefact:
+        return None
 
 
 def last_wave(survey: Survey) -> int:

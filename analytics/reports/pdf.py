@@ -44,7 +44,7 @@ def document(
     return {
         "title": str(summary.get("title") or summary["source"].get("id", "Survey")),
         "headline": head.title, "lead": head.lead, "strip": _strip(summary), "overview": page.overview(head.title),
-        "caption": CAPTION, "footer": provenance.SYNTHETIC if summary.get("synthetic") else "",
+        "caption": CAPTION, "footer": provenance.marks(summary),
         "snapshot": str((summary.get("snapshot") or {}).get("sha256") or "")[:12],
         "flow": provenance.flow_rows(summary), "rates": provenance.rate_rows(summary),
         "items": [page.item(group) for group in en.by_item(summary)],

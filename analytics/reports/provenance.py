@@ -7,6 +7,7 @@ from analytics.reports.entries import Summary
 from analytics.reports.numbers import NOTHING, interval, number
 
 SYNTHETIC = "SYNTHETIC: simulated; not the data of any study"
+PILOT = "PILOT: its answers test the questions"
 
 FLOW = (
     ("invited", "Invited"), ("delivered", "Mail delivered"), ("bounced", "Mail bounced"), ("opted_out", "Opted out"),
@@ -19,6 +20,12 @@ RATES = {
     "ledger_submitted_over_issued": "Submitted of links issued", "cherries_view": "View rate (CHERRIES)",
     "cherries_participation": "Participation rate (CHERRIES)", "cherries_completion": "Completion rate (CHERRIES)",
 }  # fmt: skip
+
+
+def marks(summary: Summary) -> str:
+    """What stands on every page of what is no report of a study; "" on any other."""
+    pilot = (summary.get("source") or {}).get("pilot")
+    return ". ".join([*([PILOT] if pilot else []), *([SYNTHETIC] if summary.get("synthetic") else [])])
 
 
 def flow_rows(summary: Summary) -> list[list[str]]:
@@ -55,6 +62,7 @@ def provenance_rows(summary: Summary) -> list[list[str]]:
         *((f"Parameter: {key}", _plain(value)) for key, value in sorted(parameters.items())),
         ("Disclosure threshold", disclosure.get("threshold")), ("Disclosure rule", disclosure.get("rule")),
         ("Synthetic", SYNTHETIC if summary.get("synthetic") else "no"),
+        *([("Pilot", PILOT)] if source.get("pilot") else []),
     ]  # fmt: skip
     return [["Provenance", "Value"]] + [[name, NOTHING if value is None else str(value)] for name, value in pairs]
 

@@ -8,7 +8,7 @@ from analytics.results import Estimate
 from analytics.statistics.proportions import wilson
 
 
-def _rate(part: float | None, whole: float | None) -> Estimate:
+def rate(part: float | None, whole: float | None) -> Estimate:
     """part/whole with Wilson limits on the (possibly real) denominator; "undefined" where unknown, empty or above 1."""
     if part is None or whole is None or whole <= 0 or part > whole:
         return Estimate.null("undefined")
@@ -60,7 +60,7 @@ def aapor(
     rates |= {f"COOP{3 + add}": (i + add * p, i + p + r, split) for add in (0, 1)}
     rates |= {f"REF{at + 1}": (r, wholes[at], split) for at in range(3)}
     rates |= {f"CON{at + 1}": (i + p + r + o, wholes[at], split) for at in range(3)}
-    return {name: _rate(part if defined else None, whole) for name, (part, whole, defined) in rates.items()}
+    return {name: rate(part if defined else None, whole) for name, (part, whole, defined) in rates.items()}
 
 
 def cherries(
@@ -76,7 +76,7 @@ def cherries(
     given = {"site_visitors": site_visitors, "page_visitors": page_visitors, "agreed": agreed, "finished": finished}
     _check(given, 1.0)
     return {
-        "cherries_view": _rate(page_visitors, site_visitors),
-        "cherries_participation": _rate(agreed, page_visitors),
-        "cherries_completion": _rate(finished, agreed),
+        "cherries_view": rate(page_visitors, site_visitors),
+        "cherries_participation": rate(agreed, page_visitors),
+        "cherries_completion": rate(finished, agreed),
     }

@@ -9,7 +9,6 @@ import pandas as pd
 
 from analytics.results import Estimate
 from analytics.statistics import response
-from analytics.statistics.proportions import wilson
 from analytics.summaries.measures import Json
 
 EXCLUDED = "excluded_"
@@ -30,7 +29,7 @@ def flow(frame: pd.DataFrame, given: Mapping[str, int]) -> Json:
     names = ("invited", "bounced", "opted_out", "issued", "screened_out", "consented", "withdrawn")
     return {
         **{name: given.get(name) for name in names},
-        "delivered": None if invited is None else invited - (bounced or 0),
+        "delivered": given.get("delivered", None if invited is None else invited - (bounced or 0)),
         "submitted": len(frame),
         "excluded": excluded,
         "analysed": statuses["analysed"],
@@ -38,45 +37,46 @@ def flow(frame: pd.DataFrame, given: Mapping[str, int]) -> Json:
 
 
 def response_rates(counts: Json, given: Mapping[str, int]) -> Json:
-    """Every name of formats 3.5, null `undefined` where the counts are not known."""
-    rates: dict[str, Estimate] = {}
-    invited = counts["invited"]
-    if invited:
-        rates["submitted_over_invited"] = wilson(counts["submitted"], invited)
-        rates["analysed_over_invited"] = wilson(counts["analysed"], invited)
-        rates |= _aapor(counts, given)
-    if counts["issued"] and counts["delivered"]:
-        rates["ledger_issued_over_delivered"] = wilson(counts["issued"], counts["delivered"])
-        rates["ledger_submitted_over_issued"] = wilson(counts["submitted"], counts["issued"])
-    if counts["consented"] and counts["submitted"] <= counts["consented"]:
-        rates["cherries_completion"] = wilson(counts["submitted"], counts["consented"])
-    return {name: _json(rates.get(name)) for name in NAMES}
+    """Every name of formats 3.5, null `undefined` where the counts are not known or a part exceeds its whole."""
+    submitted, invited, issued = counts["submitted"], counts["invited"], counts["issued"]
+    rates = {
+        "submitted_over_invited": response.rate(submitted, invited),
+        "analysed_over_invited": response.rate(counts["analysed"], invited),
+        **_aapor(counts, given),
+        "ledger_issued_over_delivered": response.rate(issued, counts["delivered"]),
+        "ledger_submitted_over_issued": response.rate(submitted, issued),
+        # Without cookies and addresses nobody can tell visitors from visits.
+        **response.cherries(None, None, counts["consented"], submitted),
+    }
+    return {name: _json(rates[name]) for name in NAMES}
 
 
-def _aapor(counts: Json, given: Mapping[str, int]) -> dict[str, Estimate]:
+def _aapor(counts: Json, given: Mapping[str, int]) -> Mapping[str, Estimate]:
+    """The AAPOR rates by the classes of formats 3.5: excluded ones are partial, the silent are unknown."""
     excluded = counts["excluded"]
-
-    def count(name: str) -> int:
-        return given.get(name, 0)
-
-    refusal = excluded.get("blank", 0) + count("opted_out") + count("withdrawn") + count("refused")
-    non_contact = count("bounced") + count("non_contact")
-    apart = {"blank", "ineligible", *IN_NO_SUM}
-    partial = sum(n for reason, n in excluded.items() if reason not in apart)
-    not_eligible = count("screened_out") + excluded.get("ineligible", 0)
+    refusal = excluded.get("blank", 0) + sum(given.get(name, 0) for name in ("opted_out", "withdrawn", "refused"))
+    non_contact = given.get("bounced", 0) + given.get("non_contact", 0)
+    partial = sum(n for reason, n in excluded.items() if reason not in {"blank", "ineligible", *IN_NO_SUM})
+    not_eligible = given.get("screened_out", 0) + excluded.get("ineligible", 0)
     known = counts["analysed"] + partial + refusal + non_contact + not_eligible
-    eligible = counts["submitted"] - excluded.get("ineligible", 0)
-    screened = count("screened_out")
-    e = eligible / (eligible + screened) if screened and eligible + screened else 1.0
-    found = response.aapor(
+    return response.aapor(
         complete=counts["analysed"], partial=partial, refusal=refusal, non_contact=non_contact, other=0,
-        unknown_household=0, unknown_other=max(counts["invited"] - known, 0), e=e,
+        unknown_household=0, unknown_other=_silent(counts["invited"], known), e=_eligible_share(counts),
+        split_known="refused" in given and "non_contact" in given,
     )  # fmt: skip
-    complete = "refused" in given and "non_contact" in given
-    return {name: one for name, one in found.items() if complete or name.startswith("RR")}
 
 
-def _json(estimate: Estimate | None) -> Json:
-    if estimate is None or estimate.value is None:
-        return {"value": None, "low": None, "high": None, "reason": "undefined"}
-    return {"value": estimate.value, "low": estimate.low, "high": estimate.high, "reason": None}
+def _silent(invited: int | None, known: int) -> int | None:
+    """Of the invited, those nothing is known of; None without a list, or with one shorter than what came back."""
+    return invited - known if invited and known <= invited else None
+
+
+def _eligible_share(counts: Json) -> float:
+    """e: of those who met the gate, who was eligible; 1 without a gate."""
+    screened = counts["screened_out"] or 0
+    eligible = counts["submitted"] - counts["excluded"].get("ineligible", 0)
+    return eligible / (eligible + screened) if screened else 1.0
+
+
+def _json(estimate: Estimate) -> Json:
+    return {"value": estimate.value, "low": estimate.low, "high": estimate.high, "reason": estimate.reason}

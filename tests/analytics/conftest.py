@@ -39,7 +39,7 @@ def simulated(all_vte: Instrument) -> Simulated:
 
     rows = rows_of(responses_csv(all_vte, published(), 1), all_vte)
     made = built(all_vte, rows, by=FACTORS, replicates=100, frame={"invited": 870, "bounced": 0})
-    told: Any = protected(made, all_vte, SimpleNamespace(title=TITLE, synthetic=True))  # type: ignore[arg-type]
+    told: Any = protected(made, all_vte, SimpleNamespace(marked_title=TITLE, synthetic=True))  # type: ignore[arg-type]
     files = {"json": summary_bytes(told), "csv": csv_bytes(told), "pdf": pdf_bytes(told, THRESHOLD_ITEMS, GUIDANCE)}
     return Simulated(made.summary, told, files)
 

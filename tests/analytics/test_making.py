@@ -168,3 +168,16 @@ def test_survey_without_analysed_answers_still_gives_a_report(tiny_version: Any,
     survey_actions.import_responses(survey=survey, data=b"status,role\nexcluded_blank,\n", by="test")
     report = made(actions.request_run(survey=survey, parameters=QUICK, by="ada"))
     assert queries.summary_of(report)["flow"]["analysed"] == 0
+
+
+def test_a_pilot_says_so_in_every_title_file_and_name(worked_survey: Survey, run: Run) -> None:
+    worked_survey.pilot = True
+    worked_survey.save()
+    report = made(run)
+    assert report.title == f"PILOT: {worked_survey.title}"
+    assert all("-PILOT." in file["name"] for file in report.files.values())
+    summary = queries.summary_of(report)
+    assert summary["title"] == report.title and summary["source"]["pilot"].startswith("pilot")
+    assert "PILOT: its answers test the questions" in queries.file_bytes(report, "csv").decode()
+    pages = PdfReader(io.BytesIO(queries.file_bytes(report, "pdf"))).pages
+    assert all("PILOT" in page.extract_text() for page in pages)

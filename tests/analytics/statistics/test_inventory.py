@@ -61,6 +61,7 @@ PROOF = {
     "resampling.draws": "test_few_outcomes_are_listed_and_many_are_drawn",
     "response.aapor": "test_formulas_with_every_class_and_a_gate",
     "response.cherries": "test_cherries_knows_no_unique_visitors",
+    "response.rate": "test_a_share_that_cannot_be_is_undefined",
     "streams.block_generator": "test_blocks_do_not_depend_on_how_many_follow_or_on_order",
     "streams.block_sizes": "test_blocks_do_not_depend_on_how_many_follow_or_on_order",
     "streams.stream_key": "test_key_is_the_digest_of_digest_seed_and_entry",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analytics.statistics.margins import printed_percent
 from analytics.statistics.proportions import wilson
-from analytics.statistics.response import aapor, cherries
+from analytics.statistics.response import aapor, cherries, rate
 
 counts = st.integers(0, 300)
 
@@ -79,6 +79,7 @@ def test_cherries_knows_no_unique_visitors() -> None:
 @pytest.mark.parametrize(("agreed", "finished"), [(0, 0), (5, 6), (None, 3), (3, None)])
 def test_a_share_that_cannot_be_is_undefined(agreed: int | None, finished: int | None) -> None:
     assert cherries(None, None, agreed, finished)["cherries_completion"].reason == "undefined"
+    assert rate(finished, agreed).reason == "undefined"
 
 
 def test_nonsense_is_refused() -> None:

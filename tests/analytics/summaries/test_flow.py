@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import pytest
 
+from analytics.statistics.proportions import wilson
 from analytics.summaries.flow import NAMES, flow, response_rates
 from analytics.summaries.measures import Json
 
@@ -26,6 +27,53 @@ def test_published_case() -> None:
     assert found["RR5"]["value"] == pytest.approx(142 / 154)
     assert (found["RR1"]["low"], found["RR1"]["high"]) == pytest.approx((0.140151040401, 0.189246765019))
     assert found["RR3"]["value"] == found["RR1"]["value"]
+
+
+AAPOR = [name for name in NAMES if name.startswith(("RR", "COOP", "REF", "CON"))]
+LEDGER = {"invited": 870, "bounced": 20, "opted_out": 15, "issued": 170, "screened_out": 6, "withdrawn": 2}
+CLASSED = 142 + 12 + 17 + 20  # I, P, R (opted out, withdrawn), NC (bounced)
+SILENT = 870 - CLASSED - 6
+E_SHARE = 154 / 160
+TABLE: dict[str, tuple[dict[str, int], dict[str, tuple[float, float]]]] = {
+    "published": (
+        {"invited": 870, "bounced": 0},
+        {
+            "submitted_over_invited": (154, 870), "analysed_over_invited": (142, 870),
+            "RR1": (142, 870), "RR2": (154, 870), "RR3": (142, 870), "RR4": (154, 870), "RR5": (142, 154),
+            "RR6": (154, 154),
+        },
+    ),
+    "by invitation, counts of the ledger": (
+        LEDGER,
+        {
+            "submitted_over_invited": (154, 870), "analysed_over_invited": (142, 870),
+            "RR1": (142, CLASSED + SILENT), "RR2": (154, CLASSED + SILENT),
+            "RR3": (142, CLASSED + E_SHARE * SILENT), "RR4": (154, CLASSED + E_SHARE * SILENT),
+            "RR5": (142, CLASSED), "RR6": (154, CLASSED),
+            "ledger_issued_over_delivered": (170, 850), "ledger_submitted_over_issued": (154, 170),
+        },
+    ),
+    "open link without a list": (
+        {"screened_out": 11, "consented": 200},
+        {"cherries_completion": (154, 200)},
+    ),
+    "more answers than the list is long": ({"invited": 100, "issued": 120}, {}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", TABLE)
+def test_every_rate_with_its_interval_or_its_reason(case: str) -> None:
+    frame, expected = TABLE[case]
+    found = rates(PUBLISHED, **frame)
+    for name in NAMES:
+        if name in expected:
+            part, whole = expected[name]
+            limits = wilson(part, whole)
+            one = {"value": limits.value, "low": limits.low, "high": limits.high, "reason": None}
+            assert found[name] == pytest.approx(one), name
+        else:
+            assert found[name] == {"value": None, "low": None, "high": None, "reason": "undefined"}, name
+    assert len(AAPOR) == 16
 
 
 def test_every_name_is_always_there() -> None:
