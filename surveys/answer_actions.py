@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from surveys import keys, ledger, queries, rules
+from surveys import keys, ledger, limits, queries, rules
 from surveys.bodies import Draft, noise, sealed_answers
 from surveys.cells import OPTED_OUT, AlreadyIssued
 from surveys.codes import response_id
@@ -40,7 +40,8 @@ def issue(*, survey: Survey, invitation: str, blinded: bytes) -> bytes:
     """Sign a blinded value for an invitation that is not yet used; the same value again gets the same signature.
 
     Writes the ledger's one value and nothing else. Raises NotBlinded for a value that is none, and NotTaken: the
-    phase's reason, "no_invitation" for a code that opens nothing, "used" for an invitation used for another value.
+    phase's reason, "no_invitation" for a code that opens nothing, "too_many" after too many of those, "used" for an
+    invitation used for another value.
     """
     _check_phase(survey.phase(), MAY_START)
     signer = keys.signing_key(survey.slug)
@@ -62,8 +63,11 @@ def stop_mail(*, survey: Survey, invitation: str) -> None:
 
 
 def _token(survey: Survey, invitation: str) -> tuple[int, int]:
+    if not limits.LIMITS.may_try():
+        raise NotTaken("too_many")
     found = queries.token_of(survey, invitation)
     if found is None:
+        limits.LIMITS.missed()
         raise NotTaken("no_invitation")
     return found
 

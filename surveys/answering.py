@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from surveys import answer_actions, queries, rules
+from surveys import answer_actions, limits, queries, rules
 from surveys.blind_rsa import PublicKey
 from surveys.bodies import Draft
-from surveys.codes import CodeRefused, read_code, response_id, spoken
+from surveys.codes import INVITATION, CodeRefused, read_code, response_id, spoken
 from surveys.instrument import Instrument, Section
 from surveys.lifecycle import MAY_SAVE, Phase, ResponseState
 from surveys.models import Response, Survey
@@ -23,13 +24,14 @@ from surveys.origin import same_origin_posts
 
 COOKIE = "__Secure-pave_draft" if settings.HTTPS else "pave_draft"
 LARGEST_BODY = 256 * 1024
+PUBLIC_KEY_BYTES = 384
 View = Callable[..., HttpResponse]
 
 # Page name -> HTTP status: each dead end has its own helpful page under templates/survey/stops/.
 STOPS = {
     "not_open": 403, "paused": 503, "closed": 410, "closing": 410, "no_entry": 403, "no_survey": 404,
     "expired": 403, "submitted": 409, "screened_out": 200, "elsewhere": 403, "too_large": 413, "busy": 503,
-    "no_invitation": 403, "used": 409, "not_signed": 403, "withdrawn": 410,
+    "no_invitation": 403, "used": 409, "not_signed": 403, "withdrawn": 410, "too_many": 429,
 }  # fmt: skip
 
 
@@ -57,20 +59,72 @@ def printed_key(survey: Survey) -> str:
     return spoken(PublicKey(bytes(survey.public_key)).fingerprint.hex().upper())
 
 
+def kept_fields(request: HttpRequest, *but: str) -> list[tuple[str, str]]:
+    """What was posted, as pairs for hidden inputs: a dead end loses nothing that somebody typed."""
+    return [(name, value) for name, values in request.POST.lists() for value in values if name not in but]
+
+
+# -- guards ----------------------------------------------------------------------------------------------------------
+
+
 def answer_page(view: View) -> View:
-    """Never cached, never posted to from another site, and small."""
-    guarded = same_origin_posts(_refuse_other_site)(view)
+    """Never cached, never posted to from another site, small, and not too often."""
+    guarded = same_origin_posts(_refuse_other_site)(_in_turn(view))
 
     @wraps(guarded)
     def page(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
-        large = int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY
-        response = stop(request, "too_large") if large else guarded(request, slug, **kwargs)
+        response = stop(request, "too_large") if _is_large(request) else guarded(request, slug, **kwargs)
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
     page.csrf_exempt = True  # type: ignore[attr-defined]
     return page
+
+
+def _is_large(request: HttpRequest) -> bool:
+    """A body in pieces says no length before it has arrived, and no page of ours sends one."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return "HTTP_TRANSFER_ENCODING" in request.META or not length.isdecimal() or int(length) > LARGEST_BODY
+
+
+def _in_turn(view: View) -> View:
+    """Decorator: one request too many waits, with all that was typed."""
+
+    @wraps(view)
+    def paced(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        wait = limits.LIMITS.ask(_credential(request))
+        return too_many(request, wait) if wait else view(request, *args, **kwargs)
+
+    return paced
+
+
+def _credential(request: HttpRequest) -> bytes:
+    """What tells one respondent from another, if anything: the code in the cookie, or the one just sent."""
+    if COOKIE in request.COOKIES:
+        return str(request.COOKIES[COOKIE]).encode()
+    if request.method != "POST":
+        return b""
+    sent = request.body  # before POST: a body that was parsed as a form cannot be read as bytes
+    if request.content_type == "application/octet-stream":
+        return sent[: INVITATION.length]
+    return str(request.POST.get("invitation") or request.POST.get("code", "")).encode()
+
+
+def too_many(request: HttpRequest, wait: float = 1) -> HttpResponse:
+    """One page for people; the two scripts read a word, of the size of any other answer to an invitation."""
+    seconds = max(math.ceil(wait), 1)
+    page = request.resolver_match.url_name if request.resolver_match else ""
+    if page == "save":
+        response: HttpResponse = JsonResponse({"state": "busy"}, status=STOPS["too_many"])
+    elif page == "issue":
+        body = b"busy".ljust(PUBLIC_KEY_BYTES)
+        response = HttpResponse(body, status=STOPS["too_many"], content_type="application/octet-stream")
+    else:
+        kept = kept_fields(request)
+        response = stop(request, "too_many", seconds=seconds, kept=kept, again=request.path)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def instrument_for(survey: Survey) -> Instrument:
@@ -128,8 +182,7 @@ def lost(request: HttpRequest, slug: str) -> HttpResponse:
     survey = survey_or_none(slug)
     if survey is None:
         return stop(request, "no_survey")
-    kept = [(name, value) for name, values in request.POST.lists() for value in values]
-    return stop(request, "expired", survey, kept=kept, next=request.POST.get("section", ""))
+    return stop(request, "expired", survey, kept=kept_fields(request), next=request.POST.get("section", ""))
 
 
 def stopped(request: HttpRequest, response: Response) -> HttpResponse | None:

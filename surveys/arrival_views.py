@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from random import SystemRandom
 from typing import Any
 
 import segno
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
-from surveys import answer_actions, pages, queries, rules
+from surveys import answer_actions, limits, pages, queries, rules
 from surveys.answering import (
     STOPS,
     answer_page,
     found_by_cookie,
     go_to,
     instrument_for,
+    kept_fields,
     lost,
     next_section,
     opened_cells,
     page_of_refusal,
+    path_to,
     printed_key,
     remember,
     stop,
     stopped,
     survey_or_none,
+    too_many,
     whom_to_ask,
 )
 from surveys.codes import CodeRefused, read_code, response_id, spoken
 from surveys.entry import EntryRefused, entry_of
 from surveys.forms import changes, read_cells
-from surveys.instrument import Instrument
+from surveys.instrument import Gate, Instrument
 from surveys.lifecycle import ResponseState
 from surveys.models import Survey
 
@@ -63,17 +68,18 @@ def _start_page(
     context = {
         "survey": survey, "instrument": instrument, "code": code, "problems": problems, "posted": request.POST,
         "has_draft": found is not None, "whom": whom_to_ask(survey), "key": printed_key(survey),
-        "wrong": {one["column"]: one["text"] for one in problems},
+        "wrong": {one["column"]: one["text"] for one in problems}, "spoken_code": spoken(code),
+        "public_key": base64.b64encode(bytes(survey.public_key)).decode(), "nights": settings.PAVE_BACKUPS_KEPT,
         "gates": [_drawn_gate(gate, request.POST, problems) for gate in instrument.gates],
     }  # fmt: skip
     return render(request, "survey/start.html", context, status=status)
 
 
-def _drawn_gate(gate: Any, posted: QueryDict, problems: Any) -> dict[str, Any]:
+def _drawn_gate(gate: Gate, posted: QueryDict, problems: Any) -> dict[str, Any]:
     given = posted.get(gate.id, "")
     specials = [{"code": f".{code}", "label": pages.SPECIAL_LABELS[code]} for code in gate.special]
     error = next((one["text"] for one in problems if one["column"] == gate.id), "")
-    return {"gate": gate, "given": given, "specials": specials, "error": error}
+    return {"gate": gate, "given": given, "specials": specials, "error": error, "screening": _screening(gate)}
 
 
 def _start(request: HttpRequest, survey: Survey, instrument: Instrument) -> HttpResponse:
@@ -111,17 +117,20 @@ def _not_admitted(request: HttpRequest, survey: Survey, instrument: Instrument, 
     if reason == "no_invitation":
         return _mistyped(request, survey, instrument, "This invitation code is not one of this survey. Compare it with "
                          "the mail, group by group.")  # fmt: skip
-    kept = [(name, value) for name, values in request.POST.lists() for value in values if name != "code"]
+    if reason == "too_many":
+        return too_many(request)
+    kept = kept_fields(request, "code")
     return stop(request, reason if reason in STOPS else "busy", survey, kept=kept)
 
 
 def _is_screened_out(instrument: Instrument, posted: QueryDict) -> bool:
     """Somebody who answers the gate with "no" need not agree to anything first."""
-    return any(
-        posted.get(gate.id) in {choice.code for choice in gate.choices} - set(gate.passing)
-        for gate in instrument.gates
-        if not gate.stratum
-    )
+    return any(posted.get(gate.id) in _screening(gate) for gate in instrument.gates)
+
+
+def _screening(gate: Gate) -> set[str]:
+    """The answers that end the survey before it begins."""
+    return set() if gate.stratum else {choice.code for choice in gate.choices} - set(gate.passing)
 
 
 def _gate_problems(instrument: Instrument, posted: QueryDict) -> list[dict[str, Any]]:
@@ -163,7 +172,7 @@ def code(request: HttpRequest, slug: str) -> HttpResponse:
     done = rules.progress(instrument, cells)
     context = {
         "survey": response.survey, "code": spoken(the_code), "picture": _picture(the_code), "done": done,
-        "stopping": "stop" in request.GET,
+        "stopping": "stop" in request.GET, "address": request.build_absolute_uri(path_to("resume", slug)),
         "section": next_section(instrument, cells).id, "whom": whom_to_ask(response.survey),
     }  # fmt: skip
     return render(request, "survey/code.html", context)
@@ -187,9 +196,11 @@ def resume(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "survey/resume.html", {"survey": survey, "whom": whom_to_ask(survey)})
     typed = request.POST.get("code", "")
+    if not limits.LIMITS.may_try():
+        return too_many(request)
     problem = _resume_problem(survey, typed)
     if problem:
-        kept = [(name, value) for name, values in request.POST.lists() for value in values if name != "code"]
+        kept = kept_fields(request, "code")
         context = {"survey": survey, "whom": whom_to_ask(survey), "problem": problem, "typed": typed, "kept": kept}
         return render(request, "survey/resume.html", context, status=422)
     return _resumed(request, survey, read_code(typed))
@@ -201,6 +212,7 @@ def _resume_problem(survey: Survey, typed: str) -> str:
     except CodeRefused as refused:
         return str(refused)
     if queries.response_of(survey.slug, response_id(survey.slug, the_code)) is None:
+        limits.LIMITS.missed()
         return "That code does not open anything in this survey. Look at it again, group by group."
     return ""
 

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.instrument import NUMBER_COLUMNS, Column
 from surveys.models import InstrumentVersion, Survey
+from surveys.permissions import Refused, check_can_make
 from surveys.rules import is_special
 
 LONGEST_CELL = 4_000
+LARGEST_UPLOAD = 5 * 2**20
 
 
 def read_cells(columns: Iterable[Column], posted: QueryDict) -> dict[str, str]:
@@ -48,7 +50,7 @@ def changes(before_json: str, cells: Mapping[str, str]) -> dict[str, str]:
     """What the respondent changed on the page: a stale page in a second tab takes nothing back."""
     try:
         before = json.loads(before_json or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         before = {}
     before = before if isinstance(before, dict) else {}
     return {name: cell for name, cell in cells.items() if cell != before.get(name, "")}
@@ -70,6 +72,11 @@ class SurveyForm(forms.ModelForm):  # type: ignore[type-arg]
     instrument = VersionField(
         InstrumentVersion.objects.defer("source").order_by("instrument", "-id"), label=_("Questions"), empty_label=None
     )
+    mode = forms.ChoiceField(
+        required=False, label=_("Who may answer"), initial=Survey.Mode.OPEN,
+        choices=[(Survey.Mode.OPEN, _("Whoever has the link")), (Survey.Mode.INVITE, _("Only the invited, each once"))],
+        help_text=_("By invitation, each person gets a mail of their own. This cannot be changed later."),
+    )  # fmt: skip
     closes_at = forms.DateTimeField(
         required=False, label=_("Closes at (UTC)"),
         help_text=_("Optional, like 2027-02-28 18:00. Drafts may be finished for 30 minutes after it."),
@@ -77,21 +84,51 @@ class SurveyForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Survey
-        fields = ("title", "slug", "instrument", "contact", "closes_at")
-        labels = {"title": _("Title"), "contact": _("Whom to ask")}  # noqa: RUF012 - as in Django
-        help_texts = {"contact": _("A name and address shown wherever a respondent is stuck.")}  # noqa: RUF012
+        fields = ("title", "slug", "instrument", "mode", "pilot", "contact", "closes_at")
+        labels = {"title": _("Title"), "contact": _("Whom to ask"), "pilot": _("This is a pilot")}  # noqa: RUF012
+        help_texts = {  # noqa: RUF012 - as in Django
+            "contact": _("A name and address shown wherever a respondent is stuck."),
+            "pilot": _(
+                "It tests the questions and measures how long each page takes. Its answers never enter another survey. "
+                "This cannot be changed later."
+            ),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["slug"].disabled = True
+            del self.fields["mode"]
+            self.fields["pilot"].disabled = True
             self.fields["instrument"].disabled = self.instance.state != "preparing"
+
+    def clean_mode(self) -> str:
+        return self.cleaned_data["mode"] or Survey.Mode.OPEN.value
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        try:
+            check_can_make(cleaned.get("mode", Survey.Mode.OPEN), pilot=cleaned.get("pilot", False))
+        except Refused as refused:
+            if not self.instance.pk:
+                self.add_error("pilot", str(refused))
+        return cleaned
+
+
+def not_too_large(file: Any) -> None:
+    """Refuses a file above LARGEST_UPLOAD bytes: read in part, it would be another file."""
+    if file.size > LARGEST_UPLOAD:
+        told = {"size": f"{file.size / 2**20:.1f}", "limit": LARGEST_UPLOAD // 2**20}
+        raise forms.ValidationError(
+            _("The file has %(size)s MB; at most %(limit)d MB. Nothing was stored."), params=told
+        )
 
 
 class UploadForm(forms.Form):
     """An instrument file and the case tables it names."""
 
-    source = forms.FileField(label=_("Instrument file (.toml)"))
+    source = forms.FileField(label=_("Instrument file (.toml)"), validators=[not_too_large])
     tables = forms.FileField(
-        label=_("Case table (.csv)"), required=False, help_text=_("Only where a question draws short cases.")
-    )
+        label=_("Case table (.csv)"), required=False, help_text=_("Only where a question draws short cases."),
+        validators=[not_too_large],
+    )  # fmt: skip

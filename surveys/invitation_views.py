@@ -14,7 +14,7 @@ from surveys.blind_rsa import NotBlinded, PublicKey
 from surveys.codes import INVITATION, CodeRefused, read_invitation
 from surveys.models import Survey
 
-STATUS = {"used": 409, "no_invitation": 403, "not_blinded": 400}
+STATUS = {"used": 409, "no_invitation": 403, "not_blinded": 400, "too_many": 429}
 
 
 @require_POST
@@ -67,7 +67,9 @@ def _stopped(survey: Survey, typed: str) -> str:
         answer_actions.stop_mail(survey=survey, invitation=read_invitation(typed))
     except CodeRefused as refused:
         return str(refused)
-    except answer_actions.NotTaken:
+    except answer_actions.NotTaken as refused:
+        if refused.reason == "too_many":
+            return "Too many codes were tried. Wait a minute, then try again."
         return "This invitation code is not one of this survey. Compare it with the mail, group by group."
     return ""
 

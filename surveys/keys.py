@@ -90,6 +90,33 @@ def remove(paths: list[Path]) -> None:
         path.unlink(missing_ok=True)
 
 
+# -- the secret of a wave of mail -----------------------------------------------------------------------------------
+
+
+def make_wave_secret(slug: str, wave: int, secret: bytes) -> None:
+    """What the invitation codes of one wave are derived from, until its mail is sent."""
+    write_file(_wave_path(slug, wave), secret)
+
+
+def wave_secret(slug: str, wave: int) -> bytes:
+    """Raises KeyLost."""
+    try:
+        return _wave_path(slug, wave).read_bytes()
+    except FileNotFoundError as error:
+        raise KeyLost(f"the secret of wave {wave} of {slug} is gone: its codes cannot be made again") from error
+
+
+def remove_wave_secret(slug: str, wave: int) -> None:
+    remove([_wave_path(slug, wave)])
+
+
+def _wave_path(slug: str, wave: int) -> Path:
+    return folder(slug) / f"wave-{wave}.secret"
+
+
+# -- the end --------------------------------------------------------------------------------------------------------
+
+
 def destroy(slug: str) -> None:
     """Remove every key of a survey: what they opened or signed is over."""
     remove(list(folder(slug).iterdir()))

@@ -56,26 +56,28 @@ def change(survey: Survey, act: Callable[[Cells], Result]) -> Result:
     """
     with transaction.atomic(durable=True):
         body = bytes(Ledger.objects.select_for_update().values_list("body", flat=True).get(pk=survey.pk))
-        cells, known = _opened(survey, body)
+        cells, key, others = _opened(survey, body)
         former = bytes(cells)
         result = act(cells)
-        if bytes(cells) == former:
-            return result
-        changed, fresh = _sealed(survey, cells)
-        Ledger.objects.filter(pk=survey.pk).update(body=changed)
-    # `known` was listed under the lock: it holds no key that another change has written since.
-    keys.remove([path for path in known if path != fresh])
+        if bytes(cells) != former:
+            changed, _ = _sealed(survey, cells)
+            Ledger.objects.filter(pk=survey.pk).update(body=changed)
+            others.append(key)
+    # Also where nothing changed: a crash after a commit leaves a key that opens the former value, and the retry is
+    # first to pass here. `others` was listed under the lock: it holds no key that another change has written since.
+    keys.remove(others)
     return result
 
 
-def _opened(survey: Survey, body: bytes) -> tuple[Cells, list[Path]]:
+def _opened(survey: Survey, body: bytes) -> tuple[Cells, Path, list[Path]]:
+    """The cells, the key that opened them, and every other key that is there."""
     found = keys.ledger_keys(survey.slug)
-    for key in found.values():
+    for path, key in found.items():
         try:
             plain = AESGCM(key).decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], survey.slug.encode())
         except InvalidTag:
             continue
-        return Cells.read(plain), list(found)
+        return Cells.read(plain), path, [other for other in found if other != path]
     raise LedgerClosed(f"no key opens the ledger of survey {survey.slug}")
 
 

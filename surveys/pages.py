@@ -150,7 +150,7 @@ def drawn_item(instrument: Instrument, item: Item) -> dict[str, Any]:
 
 
 def section_page(survey: Survey, instrument: Instrument, section: Section, mode: str = "answer") -> CompiledPage:
-    key = (survey.slug, survey.title, survey.synthetic, survey.contact, get_language() or "")
+    key = (survey.slug, survey.title, survey.synthetic, survey.pilot, survey.contact, get_language() or "")
     return _compiled(key, instrument.sha256, section.id, mode, _Uncached(survey, instrument, section))
 
 

@@ -13,6 +13,7 @@ type Saved = {
 const RETRY_MS = 5_000;
 const TYPING_MS = 700;
 const QUICK_SECONDS = 240;
+const LONGEST_PAGE_SECONDS = 1_800;
 const PHONE = window.matchMedia("(max-width: 639px)");
 
 const form = document.querySelector<HTMLFormElement>("form[data-answers]");
@@ -21,6 +22,7 @@ const saveTo = status?.dataset.saveTo;
 
 if (form && status && saveTo) keepSaved(form, status, saveTo);
 countSeconds();
+countPageSeconds();
 document.querySelector<HTMLElement>("#error-summary, .error-summary")?.focus();
 
 // -- saving ---------------------------------------------------------------------------------------------------------
@@ -225,6 +227,28 @@ function fold(row: HTMLElement, chosen: HTMLInputElement): void {
   };
   change.addEventListener("click", open);
   row.addEventListener("focusin", (event) => event.target !== change && open(), { once: true });
+}
+
+// -- in a pilot alone: how long this page was in view ---------------------------------------------------------------------
+
+function countPageSeconds(): void {
+  const field = document.querySelector<HTMLInputElement>("form[data-answers] input[name=seconds]");
+  if (!field) return;
+  let spent = Number(field.defaultValue) || 0; // what the same page took before it was shown again with its errors
+  let since = document.hidden ? null : performance.now();
+  const pause = (): void => {
+    if (since !== null) spent += (performance.now() - since) / 1000;
+    since = null;
+  };
+  document.addEventListener("visibilitychange", () => {
+    pause();
+    if (!document.hidden) since = performance.now();
+  });
+  field.form?.addEventListener("submit", () => {
+    pause();
+    since = performance.now();
+    field.value = String(Math.min(Math.round(spent), LONGEST_PAGE_SECONDS));
+  });
 }
 
 // -- one bit at the end: finished in under four minutes ------------------------------------------------------------------

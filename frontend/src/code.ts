@@ -1,5 +1,8 @@
 // Print and copy for the resume code. Without this script the code is simply on the page.
-export {};
+import { forget } from "./invitation";
+
+// The draft is open: no retry is needed any more, and nothing in this tab should name the invitation.
+forget();
 
 const tools = document.querySelector<HTMLElement>("[data-code-tools]");
 const code = document.getElementById("the-code")?.textContent ?? "";

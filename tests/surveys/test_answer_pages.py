@@ -7,11 +7,8 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
-from django.urls import get_resolver
 
-from pave.survey_urls import urlpatterns
 from surveys.models import Survey
-from surveys.public_urls import urlpatterns as routes
 from tests.surveys.respondent import Respondent
 
 pytestmark = pytest.mark.django_db
@@ -125,9 +122,3 @@ def test_the_code_is_shown_in_groups_and_as_a_picture(respondent: Respondent) ->
 def test_a_look_at_the_head_alone_is_answered_as_the_page(respondent: Respondent, tail: str) -> None:
     head = respondent.client.head(respondent.path(tail))
     assert (head.status_code, head.content) == (200, b"")
-
-
-def test_the_public_surface_is_at_most_fifteen_routes() -> None:
-    assert len(urlpatterns) == 1
-    assert len(routes) == len({route.name for route in routes}) <= 15
-    assert get_resolver("pave.survey_urls").url_patterns[0].pattern._route == "answer/"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from surveys.burden import SECONDS, WORDS_A_MINUTE, burdens, total
+from surveys.burden import SECONDS, WORDS_A_MINUTE, burdens, measured, minutes, total
 from surveys.instrument import Instrument
 from tests.surveys.instrument_files import SMALL, changed, item, read
 
@@ -48,3 +51,22 @@ def test_without_a_plan_for_every_question_there_is_none() -> None:
     assert total(burdens(read(changed()))).planned is None
     partly = SMALL.replace('text = "First?"', 'text = "First?"\nseconds = 5')
     assert total(burdens(read(partly.encode()))).told_plan == ""
+
+
+# -- measured by a pilot ----------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.integers(1, 1_800), min_size=1, max_size=30))
+def test_quartiles_are_those_of_numpy(times: list[int]) -> None:
+    first, *_ = measured(read(changed()), {"only": times})
+    assert (first.quarter, first.median, first.three_quarters) == pytest.approx(
+        tuple(np.quantile(times, [0.25, 0.5, 0.75]))
+    )
+
+
+def test_the_sum_is_of_medians_and_waits_for_every_section(tiny: Instrument) -> None:
+    ids = [section.id for section in tiny.sections]
+    *_, partly = measured(tiny, {ids[0]: [60]})
+    *_, whole = measured(tiny, {name: [60, 120, 600] for name in ids})
+    assert partly.median is None and whole.median == 120 * len(ids)
+    assert (whole.told_median, whole.told_half) == (minutes(120 * len(ids)), "–")

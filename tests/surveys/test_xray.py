@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - a row of a table is a line
 from __future__ import annotations
 
+import time
 from random import Random
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.instrument import Instrument
+from surveys.reach import Reach
 from surveys.rules import answer_problems, draw_cases, shown_columns
 from surveys.xray import fewest_drawn, xray
 from surveys.xray_kinds import ERROR, KINDS, REFUSED
@@ -40,6 +42,7 @@ def flag(when: str) -> bytes:
 
 RETIRED_HAT = SMALL.replace('{code="hat"}', '{code="hat", retired_in="2"}')
 REQUIRED_FIRST = SMALL.replace(FIRST, NO_SPECIAL)
+AFTER_NONE = SMALL.replace(AMOUNT_IF, 'shown_if = "[tools(none)] = 1"')
 LONG = "a_question_with_a_really_long_name_"
 
 # kind, the file with the fault, the file without it
@@ -49,6 +52,7 @@ PLANTED = [
     ("contradiction", changed((ROWS, ROWS.replace('{id="one"}', "{id=\"one\", shown_if=\"[first] = 'yes'\"}") + "\nshown_if = \"[first] = 'no'\"")), changed((ROWS, ROWS.replace('{id="one"}', "{id=\"one\", shown_if=\"[first] = 'yes'\"}")))),
     ("hidden_parent", condition("[first] = 'no' and [amount] > 3"), condition("[first] = 'yes' and [amount] > 3")),
     ("hidden_parent", condition("[first] = '' and [amount] = 3"), condition("[first] = '' or [amount] = 3")),
+    ("hidden_parent", item("kind = \"text\"\nshown_if = \"[amount] = 1 and [tools(hat)] = 1\"", AFTER_NONE), item("kind = \"text\"\nshown_if = \"[amount] = 1 and [tools(hat)] = 0\"", AFTER_NONE)),
     ("incomplete_only", item("kind = \"text\"\nshown_if = \"[first] = ''\"", REQUIRED_FIRST), condition("[first] = ''")),
     ("incomplete_only", item("kind = \"text\"\nshown_if = \"[first] = 'yes' and [amount] = ''\"", SMALL.replace("max = 10", "max = 10\nspecial = []")), condition("[first] = 'yes' and [amount] = ''")),
     ("no_answer", item(NUMBER + "min = 0.2\nmax = 0.8\ndecimals = 0\nspecial = []"), item(NUMBER + "min = 0.2\nmax = 0.8\ndecimals = 1\nspecial = []")),
@@ -64,6 +68,7 @@ PLANTED = [
     ("always", condition("[first] = 'yes' or [first] <> 'yes'"), condition("[first] = 'yes' or [first] = 'no'")),
     ("always", condition("[amount] <= 10"), condition("[amount] <= 9")),
     ("always_complete", item("kind = \"text\"\nshown_if = \"[first] = 'yes' or [first] = 'no'\"", REQUIRED_FIRST), condition("[first] = 'yes' or [first] = 'no'")),
+    ("always_complete", item("kind = \"text\"\nshown_if = \"[first] = 'yes' or [first] = 'no'\"", REQUIRED_FIRST), item("kind = \"text\"\nshown_if = \"[first] = 'yes'\"", REQUIRED_FIRST)),
     ("dead_part", condition("[first] = 'yes' or [first] = 'noo'"), condition("[first] = 'yes' or [first] = 'no'")),
     ("dead_part", condition("[tools(hat)] = 1 or ([first] = 'no' and [amount] = 2)"), condition("[tools(hat)] = 1 or ([first] = 'yes' and [amount] = 2)")),
     ("flag_never", flag("[first] = 'no' and [amount] = 2"), flag("[first] = 'yes' and [amount] = 2")),
@@ -127,6 +132,40 @@ def test_a_chain_of_three_is_followed_to_its_first_question() -> None:
     chain = chain.replace('id = "note"\nkind = "text"', 'id = "note"\nkind = "numeric"')
     assert "hidden_parent" in kinds(item('kind = "text"\nshown_if = "[note] = 1 and [first] = \'no\'"', chain))
     assert "hidden_parent" not in kinds(item('kind = "text"\nshown_if = "[note] = 1 and [first] = \'yes\'"', chain))
+
+
+def long_chain(links: int, last: str) -> bytes:
+    """Questions of three answers, each asked after two answers of the one before; the last as given."""
+    made = 'id = "c"\n[[section]]\nid = "s"\n'
+    for n in range(1, links + 1):
+        before = f"[q{n - 1}] = 'a' or [q{n - 1}] = 'b'"
+        shown = f'shown_if = "{last if n == links else before}"' if n > 1 else ""
+        made += f'[[section.item]]\nnumber = {n}\nid = "q{n}"\nkind = "single"\ntext = "x"\n{shown}\n'
+        made += 'choices = [ {code="a"}, {code="b"}, {code="c"} ]\n'
+    return made.encode()
+
+
+def test_a_long_chain_is_decided_at_once() -> None:
+    start = time.perf_counter()
+    assert "hidden_parent" in kinds(long_chain(40, "[q39] = 'a' and [q1] = 'c'"))
+    assert kinds(long_chain(40, "[q39] = 'a' and [q1] = 'b'")) == set()
+    assert time.perf_counter() - start < 5
+
+
+def test_what_would_take_too_long_is_left_open() -> None:
+    instrument = read(long_chain(12, "[q11] = 'a' and [q1] = 'c'"))
+    tests = Reach(instrument).tests(instrument.by_name["q12"])
+    assert Reach(instrument).possible(tests) is False
+    assert Reach(instrument, tries=20).possible(tests) is None
+
+
+def test_each_of_many_codes_opens_its_own_question() -> None:
+    codes = [f"c{n}" for n in range(14)]
+    many = SMALL.replace('{code="hat"}', ", ".join(f'{{code="{code}"}}' for code in codes))
+    for n, code in enumerate(codes, 6):
+        many += f'[[section.item]]\nnumber = {n}\nid = "after_{code}"\nkind = "text"\ntext = "x"\n'
+        many += f'shown_if = "[tools({code})] = 1"\n'
+    assert kinds(many.encode()) == set()
 
 
 def test_the_shipped_questions_hold_no_error(all_vte: Instrument, tiny: Instrument) -> None:

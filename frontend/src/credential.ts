@@ -1,0 +1,168 @@
+// The first page of a survey by invitation: the code is made here, and the server signs it without seeing it.
+// Where this script cannot do its part the page stays as it was sent, and works with a code that the server makes.
+import { type Blinded, SECRET_BYTES, blind, finalize, fingerprint, publicKey } from "./blind";
+import { type Held, base64Of, bytesOf, fieldOf, linkIn, readInvitation, recall, remember } from "./invitation";
+
+type Page = { form: HTMLFormElement; typed: HTMLInputElement; button: HTMLButtonElement };
+type Fields = Record<string, string>;
+
+const PATIENCE_MS = 20_000;
+
+const link = linkIn(location.hash);
+// At once: an address bar, a history and a screenshot keep what stands there.
+if (link) history.replaceState(null, "", location.pathname + location.search);
+window.addEventListener("hashchange", () => linkIn(location.hash) && location.reload());
+// A page that comes back from the browser's memory has sent its fields already.
+window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+const form = document.querySelector<HTMLFormElement>("form[data-key]");
+const typed = document.querySelector<HTMLInputElement>("#invitation");
+const button = form?.querySelector<HTMLButtonElement>("button");
+if (form && typed && button) void takeOver({ form, typed, button });
+
+async function takeOver(page: Page): Promise<void> {
+  if (link) page.typed.value = link.invitation;
+  // Cryptography exists on https and on the machine itself; elsewhere the server does the arithmetic, and says so.
+  if (!window.isSecureContext) return;
+  const der = bytesOf(page.form.dataset.key ?? "");
+  const [key, seen] = await Promise.all([publicKey(der), fingerprint(der)]);
+  const held = arrival(seen);
+  page.typed.value ||= held.invitation;
+  document.querySelector("[data-without-script]")?.remove();
+  showField(!held.linked);
+  remember(held);
+  if (held.fingerprint === seen) followSubmit(page, key);
+  else refuse(page.form);
+}
+
+// Who comes by a link expects the key that it names; who types expects the key that this tab saw first.
+function arrival(seen: string): Held {
+  const former = recall();
+  if (!link) return former ?? { invitation: "", fingerprint: seen, linked: false };
+  const came = { ...link, fingerprint: link.fingerprint || seen, linked: true };
+  const again = former?.invitation === came.invitation && former.fingerprint === came.fingerprint;
+  return again ? { ...former, linked: true } : came;
+}
+
+function showField(shown: boolean): void {
+  const field = document.querySelector<HTMLElement>("[data-invitation]");
+  if (field) field.hidden = !shown;
+}
+
+function refuse(form: HTMLFormElement): void {
+  tell("wrong_key");
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    tell("wrong_key");
+  });
+}
+
+// Exactly one message, or none; a reason that the page has no words for is an odd answer of the server.
+function tell(reason: string): void {
+  const all = [...document.querySelectorAll<HTMLElement>("[data-reason]")];
+  const named = (name: string): HTMLElement | undefined => all.find((one) => one.dataset.reason === name);
+  const told = reason ? (named(reason) ?? named("odd")) : undefined;
+  for (const one of all) one.hidden = one !== told;
+  told?.focus();
+}
+
+// -- the button ---------------------------------------------------------------------------------------------------------
+
+function followSubmit(page: Page, key: CryptoKey): void {
+  const words = page.button.textContent ?? "";
+  page.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (page.button.hasAttribute("aria-busy")) return;
+    page.button.setAttribute("aria-busy", "true");
+    page.button.textContent = page.button.dataset.busy ?? words;
+    tell("");
+    void start(page, key).then((reason) => {
+      if (!reason) return;
+      page.button.removeAttribute("aria-busy");
+      page.button.textContent = (reason === "offline" && page.button.dataset.again) || words;
+      tell(reason);
+    });
+  });
+}
+
+// Leaves the page, or says why not.
+async function start(page: Page, key: CryptoKey): Promise<string> {
+  const held = chosen(page.typed.value);
+  // What is still open is the server's to say; it costs no invitation.
+  if (!isComplete(page.form)) return send(page, {});
+  const reply = readInvitation(held.invitation) ? await credential(page, key, held).catch(() => "odd") : "mistyped";
+  if (typeof reply !== "string") return send(page, reply);
+  if (reply === "mistyped" || reply === "no_invitation") {
+    showField(true);
+    remember({ ...held, linked: false });
+  }
+  return reply;
+}
+
+function isComplete(form: HTMLFormElement): boolean {
+  if (form.querySelector("[data-screens-out]:checked")) return true;
+  const gates = [...form.querySelectorAll("fieldset[data-required]")];
+  return gates.every((gate) => gate.querySelector(":checked")) && !form.querySelector("#consent:not(:checked)");
+}
+
+// The invitation in the field, with what was made for it before.
+function chosen(text: string): Held {
+  const former = recall() ?? { invitation: "", fingerprint: "", linked: false };
+  const invitation = readInvitation(text) || text;
+  const held = invitation === former.invitation ? former : { ...former, invitation, linked: false, made: undefined };
+  remember(held);
+  return held;
+}
+
+// The invitation stays behind: it may never travel together with what the server signed unseen.
+function send(page: Page, fields: Fields): string {
+  page.typed.disabled = true;
+  for (const [name, value] of Object.entries(fields)) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value });
+    page.form.append(field);
+  }
+  page.form.submit();
+  return "";
+}
+
+// -- the credential -----------------------------------------------------------------------------------------------------
+
+async function credential(page: Page, key: CryptoKey, held: Held): Promise<Fields | string> {
+  const made = held.made ? mapped(held.made, bytesOf) : await blind(key, crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
+  // Before anything is sent: a lost reply is asked for again with the same value.
+  remember({ ...held, made: mapped(made, base64Of) });
+  const reply = await signed(page.form.dataset.issue ?? "", held.invitation, made.blinded);
+  if (typeof reply === "string") return reply;
+  const signature = await finalize(key, made, reply);
+  return { prepared: fieldOf(made.prepared), signature: fieldOf(signature) };
+}
+
+function mapped<From, To>(made: Record<keyof Blinded, From>, act: (part: From) => To): Record<keyof Blinded, To> {
+  return { prepared: act(made.prepared), blinded: act(made.blinded), inverse: act(made.inverse) };
+}
+
+// The blind signature, or the word that says why there is none.
+async function signed(url: string, invitation: string, blinded: Uint8Array): Promise<Uint8Array | string> {
+  const body = new Uint8Array([...new TextEncoder().encode(invitation), ...blinded]);
+  const patience = new AbortController();
+  const timer = window.setTimeout(() => patience.abort(), PATIENCE_MS);
+  try {
+    const reply = await fetch(url, {
+      method: "POST",
+      body,
+      headers: { "Content-Type": "application/octet-stream" },
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      cache: "no-store",
+      redirect: "error",
+      signal: patience.signal,
+    });
+    const bytes = new Uint8Array(await reply.arrayBuffer());
+    return reply.ok ? bytes : new TextDecoder().decode(bytes).trim();
+  } catch {
+    return "offline";
+  } finally {
+    window.clearTimeout(timer);
+  }
+}
