@@ -6,6 +6,10 @@ from surveys.lifecycle import Phase
 from surveys.models import Survey
 
 LEAST_INVITED = 20
+NOT_YET = (
+    "To protect those who answered, an invited survey is reported only when a wave of mail has ended or the survey is "
+    f"sealed, and from {LEAST_INVITED} answers on."
+)
 
 
 class Refused(Exception):
@@ -18,13 +22,13 @@ def check_can_freeze(survey: Survey, submitted: int) -> None:
     `submitted`: responses of ended waves, for a survey by invitation.
     """
     if survey.by_invitation and submitted < LEAST_INVITED:
-        raise Refused(
-            "To protect those who answered, an invited survey is reported only when a wave of mail has ended or the "
-            f"survey is sealed, and from {LEAST_INVITED} answers on."
-        )
+        raise Refused(NOT_YET)
 
 
-def check_has_answers(submitted: int) -> None:
+def check_has_answers(submitted: int | None) -> None:
+    """`submitted`: None where a survey by invitation does not tell it yet."""
+    if submitted is None:
+        raise Refused(NOT_YET)
     if not submitted:
         raise Refused("Nobody has submitted answers yet. A report needs at least one.")
 

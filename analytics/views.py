@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from analytics import actions, pages, queries, tasks
 from analytics.models import ACTIVE, Report, Run
-from analytics.permissions import Refused, check_has_answers
+from analytics.permissions import NOT_YET, Refused, check_has_answers
 from analytics.progress import STEPS, words_of
 from analytics.reports import definitions, provenance
 from pave.lib.artefacts import MissingArtefact
@@ -71,7 +71,7 @@ def request_report(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("analytics:run", pk=run.pk)
     context = {
         "survey": survey, "factors": factors, "counts": counts, "room": "reports", "synthetic": survey.synthetic,
-        "runs": queries.runs_of(slug)[:10],
+        "runs": queries.runs_of(slug)[:10], "not_yet": NOT_YET if counts.submitted is None else "",
     }  # fmt: skip
     return render(request, "analytics/request.html", context)
 

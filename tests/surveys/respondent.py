@@ -10,8 +10,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
-from surveys.codes import read_code, response_id
 from surveys.bodies import Draft
+from surveys.codes import read_code, response_id
 from surveys.instrument import Instrument
 from surveys.models import Response
 from surveys.queries import instrument_of, opened_answers

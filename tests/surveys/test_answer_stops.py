@@ -73,7 +73,9 @@ def test_a_paused_survey_keeps_what_was_typed_on_the_page(respondent: Respondent
 def test_a_survey_that_closes_takes_no_new_start_but_lets_drafts_be_finished(
     respondent: Respondent, open_survey: Survey, tiny: Instrument
 ) -> None:
-    answer_actions.save_draft(response=respondent.response(), code=respondent.code, changes=made_answers(tiny, Random(1)))
+    answer_actions.save_draft(
+        response=respondent.response(), code=respondent.code, changes=made_answers(tiny, Random(1))
+    )
     actions.change_state(survey=open_survey, state="closed", by="test")
     stranger = Client(headers={"sec-fetch-site": "same-origin"}).get("/answer/umbrellas/")
     assert stranger.status_code == 410
@@ -96,7 +98,9 @@ def test_a_closed_survey_says_that_the_draft_was_not_counted(
 def test_a_submission_sent_again_after_closing_leads_to_the_receipt(
     respondent: Respondent, open_survey: Survey, tiny: Instrument, later: Callable[[], None]
 ) -> None:
-    answer_actions.save_draft(response=respondent.response(), code=respondent.code, changes=made_answers(tiny, Random(1)))
+    answer_actions.save_draft(
+        response=respondent.response(), code=respondent.code, changes=made_answers(tiny, Random(1))
+    )
     respondent.post("submit/")
     actions.change_state(survey=open_survey, state="closed", by="test")
     later()
@@ -235,7 +239,9 @@ def test_a_page_that_changed_nothing_saves_nothing(respondent: Respondent) -> No
 
 def test_submitted_answers_are_never_changed_by_a_late_page(respondent: Respondent, tiny: Instrument) -> None:
     page = hidden_fields(respondent.get("section/you/"))
-    answer_actions.save_draft(response=respondent.response(), code=respondent.code, changes=made_answers(tiny, Random(1)))
+    answer_actions.save_draft(
+        response=respondent.response(), code=respondent.code, changes=made_answers(tiny, Random(1))
+    )
     respondent.post("submit/")
     stored = respondent.cells()
     assert respondent.post("section/you/", **page, role="b").url == "/answer/umbrellas/done/"

@@ -11,8 +11,8 @@ import pytest
 from audit.models import Entry
 from pave.lib.sealing import SealBroken
 from surveys import actions, answer_actions, models, queries
-from surveys.codes import new_code, response_id
 from surveys.bodies import Draft
+from surveys.codes import new_code, response_id
 from surveys.instrument import Instrument
 from surveys.models import Response, Survey, Tally
 from tests.surveys.answer_maker import made_answers
@@ -55,7 +55,9 @@ def test_starting_twice_with_one_code_is_one_draft_and_one_consent(open_survey: 
 
 def test_a_save_puts_changes_on_top_and_a_blank_takes_an_answer_away(open_survey: Survey) -> None:
     code, response = started(open_survey, {"role": "a", "tools": "hat"})
-    draft = answer_actions.save_draft(response=response, code=code, changes={"tools": "coat", "role": "", "rating": "5"})
+    draft = answer_actions.save_draft(
+        response=response, code=code, changes={"tools": "coat", "role": "", "rating": "5"}
+    )
     assert draft.cells == {"tools": "coat", "rating": "5"}
     assert Draft.opened(found(open_survey, code).body, code).cells == draft.cells
 

@@ -264,7 +264,7 @@ def test_summarising_what_is_not_there_writes_nothing(tmp_path: Path, db: None) 
 def test_an_invited_survey_is_summarised_after_a_wave_has_ended_and_from_twenty_answers_on(
     tiny_version: InstrumentVersion, tmp_path: Path, responses: int, ended: bool
 ) -> None:
-    survey = actions.create_survey(slug="x", instrument=tiny_version, by="test", mode="invite")
+    actions.create_survey(slug="x", instrument=tiny_version, by="test", mode="invite")
     Survey.objects.update(mode="import")
     actions.import_responses(survey=Survey.objects.get(), data=b"role\n" + b"a\n" * responses, by="test")
     Survey.objects.update(mode="invite", state="open")

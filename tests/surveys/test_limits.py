@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from random import Random
 
 import pytest
@@ -104,11 +103,11 @@ def code_of(number: int) -> str:
 
 
 @pytest.fixture
-def still(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+def still(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """No time passes; three requests a code, and two codes that open nothing."""
     clock = Clock()
     monkeypatch.setattr(limits, "LIMITS", Limits(clock=clock, one_code=Rate(3, 0.2), wrong_codes=Rate(2, 1)))
-    yield clock
+    return clock
 
 
 @pytest.mark.django_db
@@ -134,7 +133,9 @@ def test_the_script_is_told_in_its_own_words(respondent: Respondent, still: Cloc
 
 
 @pytest.mark.django_db
-def test_after_too_many_wrong_codes_none_is_looked_up(open_survey: Survey, respondent: Respondent, still: Clock) -> None:
+def test_after_too_many_wrong_codes_none_is_looked_up(
+    open_survey: Survey, respondent: Respondent, still: Clock
+) -> None:
     wrong = [code_of(number) for number in range(3)]
     stranger = Client(headers={"sec-fetch-site": "same-origin"})
     answers = [stranger.post("/answer/umbrellas/resume/", {"code": code}).status_code for code in wrong]

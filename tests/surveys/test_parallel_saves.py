@@ -11,8 +11,8 @@ import pytest
 from django.db import connection
 
 from surveys import answer_actions, queries
-from surveys.codes import new_code, response_id
 from surveys.bodies import Draft
+from surveys.codes import new_code, response_id
 from surveys.instrument import Instrument
 from surveys.models import Response, Survey, Tally
 from tests.surveys.answer_maker import made_answers
@@ -49,7 +49,8 @@ def test_no_save_is_lost_when_eight_devices_save_at_once(open_survey: Survey) ->
     answer_actions.start_draft(survey=open_survey, code=code, cells={})
     stale = [fresh(open_survey, code) for _ in range(8)]
     at_once(*(
-        lambda n=n: answer_actions.save_draft(response=stale[n], code=code, changes={f"column_{n}": str(n)}) for n in range(8)
+        lambda n=n: answer_actions.save_draft(response=stale[n], code=code, changes={f"column_{n}": str(n)})
+        for n in range(8)
     ))  # fmt: skip
     assert Draft.opened(fresh(open_survey, code).body, code).cells == {f"column_{n}": str(n) for n in range(8)}
 
