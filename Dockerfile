@@ -1,4 +1,4 @@
-# The server profile's image: web, worker, beat and migrate run from it (docker-compose.yml).
+# The server profile's image: web, answers, worker, beat and migrate run from it (docker-compose.yml).
 # Node builds the front end and stays behind; pip installs into a folder of its own and stays behind too.
 
 FROM node:22-slim AS frontend
@@ -16,7 +16,7 @@ RUN python -m venv /opt/pave/venv \
 
 FROM python:3.11-slim AS runtime
 RUN useradd --system --uid 10001 --user-group --home-dir /nonexistent --shell /usr/sbin/nologin pave \
-    && install --directory --owner pave --group pave --mode 0700 /var/lib/pave
+    && install --directory --owner pave --group pave --mode 0700 /var/lib/pave /var/lib/pave-keys
 ENV PATH=/opt/pave/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
@@ -28,9 +28,11 @@ COPY pave/ pave/
 COPY audit/ audit/
 COPY accounts/ accounts/
 COPY surveys/ surveys/
+COPY invitations/ invitations/
 COPY registry/ registry/
 COPY analytics/ analytics/
 COPY demo/ demo/
+COPY proofs/ proofs/
 COPY templates/ templates/
 COPY static/ static/
 COPY --from=frontend /build/frontend/dist/ frontend/dist/
@@ -38,7 +40,6 @@ COPY --from=frontend /build/frontend/dist/ frontend/dist/
 RUN PAVE_ENV=demo PAVE_VAR=/tmp/build python manage.py collectstatic --noinput --verbosity 0 \
     && rm -rf /tmp/build
 USER 10001:10001
-EXPOSE 8000
-# Asked as the proxy asks: with a host name that PAVE_HOSTS allows, and as https.
-HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 CMD ["python", "-c", "import os, urllib.request as u; h = os.environ.get('PAVE_HOSTS', 'localhost').split(',')[0]; u.urlopen(u.Request('http://127.0.0.1:8000/health/', headers={'Host': h, 'X-Forwarded-Proto': 'https'}), timeout=4)"]
+EXPOSE 8000 8001
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 CMD ["python", "-m", "pave.healthy", "8000"]
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--log-level", "warning", "pave.wsgi:application"]

@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pave.settings")
 app = Celery("pave")
 app.set_default()  # else only the thread that imports this sends to our broker; the others would try AMQP
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["analytics"])
+app.autodiscover_tasks(["analytics", "invitations"])
 
 
 @worker_ready.connect
@@ -31,13 +31,15 @@ def _sweep_for_ever(pause: float) -> None:
 
     from django.db import connection
 
-    from analytics.tasks import sweep
+    from analytics.tasks import sweep as sweep_runs
+    from invitations.tasks import sweep as sweep_waves
 
     stop = threading.Event()
     while not stop.wait(0 if pause <= 0 else pause):
-        try:
-            sweep()
-        except Exception:  # the timer must outlive a database restart
-            logging.getLogger(__name__).exception("sweep failed; trying again in %s s", pause)
-        finally:
-            connection.close()
+        for sweep in (sweep_runs, sweep_waves):
+            try:
+                sweep()
+            except Exception:  # the timer must outlive a database restart
+                logging.getLogger(__name__).exception("sweep failed; trying again in %s s", pause)
+            finally:
+                connection.close()

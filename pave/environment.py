@@ -15,8 +15,6 @@ from django.core.exceptions import ImproperlyConfigured
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("demo", "production")
 SHORTEST_SECRET = 50
-ANSWER_PREFIX = "/answer/"
-"""Where the respondent's pages live: no session, no user and no answer in a log below it."""
 
 
 def environment() -> str:

@@ -1,8 +1,4 @@
-"""Session, sign-in and messages for the inside pages only: a survey page carries nothing that names a person.
-
-Under /answer/ these middlewares pass the request on untouched, so no session is read or made there and no cookie of a
-signed-in colleague can end up beside an answer. Answer views are guarded by `surveys.origin` instead of a CSRF cookie.
-"""
+"""Headers of every page, and the language of its reader."""
 
 from __future__ import annotations
 
@@ -10,15 +6,9 @@ from typing import Any
 
 from csp.utils import build_policy
 from django.conf import settings
-from django.contrib.auth.middleware import AuthenticationMiddleware
-from django.contrib.messages.middleware import MessageMiddleware
-from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponseBase
-from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
-
-from pave.environment import ANSWER_PREFIX
 
 
 class ContentSecurityPolicy:
@@ -34,6 +24,18 @@ class ContentSecurityPolicy:
         return response
 
 
+class NeverKept:
+    """No browser or proxy keeps a page of the public process, its error pages included."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response: HttpResponseBase = self.get_response(request)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
 class Languages(LocaleMiddleware):
     """The language of the reader, once there is a second one to choose from."""
 
@@ -41,30 +43,3 @@ class Languages(LocaleMiddleware):
         if len(settings.LANGUAGES) < 2:
             raise MiddlewareNotUsed("one language: nothing to choose")
         super().__init__(get_response)
-
-
-class _InsideOnly:
-    get_response: Any
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path.startswith(ANSWER_PREFIX):
-            response: HttpResponseBase = self.get_response(request)
-            return response
-        inside: HttpResponseBase = super().__call__(request)  # type: ignore[misc]
-        return inside
-
-
-class InsideSession(_InsideOnly, SessionMiddleware):
-    """Sessions for the inside pages."""
-
-
-class InsideCsrf(_InsideOnly, CsrfViewMiddleware):
-    """CSRF tokens for the inside pages."""
-
-
-class InsideAuthentication(_InsideOnly, AuthenticationMiddleware):
-    """Who is signed in, on the inside pages."""
-
-
-class InsideMessages(_InsideOnly, MessageMiddleware):
-    """One-time messages on the inside pages."""

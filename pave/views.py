@@ -13,12 +13,13 @@ from django.shortcuts import redirect, render
 from surveys.queries import surveys
 
 log = logging.getLogger(__name__)
+ROOMS = {"coordinator": "surveys:list", "administrator": "surveys:list", "investigator": "analytics:list"}
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """Signed in: straight to the work. Otherwise: what this is, and where to sign in."""
     if request.user.is_authenticated:
-        return redirect("analytics:list" if getattr(request.user, "role", "") == "investigator" else "surveys:list")
+        return redirect(ROOMS.get(getattr(request.user, "role", ""), "accounts:account"))
     open_surveys = surveys().filter(state="open", mode="open")
     return render(
         request, "home.html", {"open_surveys": open_surveys, "synthetic": any(s.synthetic for s in open_surveys)}

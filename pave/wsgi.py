@@ -8,3 +8,7 @@ import pave.celery  # noqa: F401 - or shared tasks go to Celery's default broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pave.settings")
 application = get_wsgi_application()
+
+from pave import boot  # noqa: E402 - models are ready now
+
+boot.check_private()

@@ -24,7 +24,9 @@ def shuffle_responses() -> None:
 
 
 def compact() -> None:
-    """Give back the space of dead rows and cut the log. PostgreSQL's CHECKPOINT needs the role pg_checkpoint."""
+    """Give back the space of dead rows and cut the log. On PostgreSQL this needs the
+    role pg_checkpoint, and EXECUTE on pg_switch_wal.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("VACUUM")
@@ -32,4 +34,6 @@ def compact() -> None:
             return
         for table in (RESPONSES, LEDGER, TOKENS):
             cursor.execute(f"VACUUM (FULL, FREEZE, ANALYZE) {table}")
+        # A checkpoint removes whole files of the log alone; the file in use would keep the order of the day's answers.
+        cursor.execute("SELECT pg_switch_wal()")
         cursor.execute("CHECKPOINT")

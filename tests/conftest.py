@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -39,10 +40,15 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PAVE_VAR = VAR
     settings.PAVE_KEYS, settings.PAVE_BACKUPS = VAR / "keys", VAR / "backups"
     settings.EMAIL_FILE_PATH = VAR / "mail"
+    settings.MIDDLEWARE = ["tests.surfaces.Answers", *settings.MIDDLEWARE]
+    settings.PAVE_ANSWER_ORIGIN = "http://testserver"
     settings.STATIC_ROOT = VAR / "static"
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    from tests.audit.emptying import let_flush_through
+
+    let_flush_through()
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         # A file, not memory: threads of one test then meet as processes do, with WAL and the busy timeout.
@@ -55,6 +61,13 @@ def bytes_of(toml: Path) -> tuple[bytes, dict[str, bytes]]:
 
     source = toml.read_bytes()
     return source, {name: (toml.parent / name).read_bytes() for name in named_tables(source)}
+
+
+@pytest.fixture(autouse=True)
+def unhurried() -> None:
+    """Each test meets the public pages as after a fresh start: no request before it counts."""
+    if "surveys.limits" in sys.modules:
+        sys.modules["surveys.limits"].LIMITS.clear()
 
 
 # -- instruments ------------------------------------------------------------------------------------------------------
@@ -162,11 +175,13 @@ def signed_in(db: None) -> Callable[[str], Client]:
     from django.test import Client
 
     from accounts.actions import create_person
+    from tests.accounts.proving import proved
 
     def person(role: str) -> Client:
+        someone = create_person(username=f"the-{role}", password="not used here", role=role, by="test")
         client = Client()
-        client.force_login(create_person(username=f"the-{role}", password="not used here", role=role, by="test"))
-        return client
+        client.force_login(someone)
+        return proved(client, someone) if role == "administrator" else client
 
     return person
 

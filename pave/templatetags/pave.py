@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from pave.answer_links import answer_url as whole_address
 from pave.lib.units import unit_label
 
 register = template.Library()
@@ -18,6 +20,12 @@ SLOT_OPEN, SLOT_CLOSE = "\x02", "\x03"
 def slot(*names: Any) -> SafeString:
     """A place in a compiled page that is filled for each respondent (surveys/pages.py)."""
     return mark_safe(SLOT_OPEN + "|".join(str(name) for name in names) + SLOT_CLOSE)
+
+
+@register.simple_tag(takes_context=True)
+def answer_url(context: Mapping[str, Any], name: str, slug: str) -> str:
+    """The whole address of a respondent's page, which another process serves."""
+    return whole_address(name, slug, context.get("request"))
 
 
 @register.filter

@@ -75,11 +75,15 @@ def watch() -> Watch:
 
 @pytest.fixture
 def device(pave: Running, chromium: Browser, watch: Watch) -> Iterator[Opened]:
-    """device(**options) -> a fresh browser context: another person, or the same one on another machine."""
+    """device(**options) -> a fresh browser context: another person, or the same one on another machine.
+
+    Who is signed in starts at the staff's server, everybody else at the respondents'.
+    """
     opened: list[BrowserContext] = []
 
     def new(**options: Any) -> BrowserContext:
-        context = chromium.new_context(base_url=pave.url, **{"viewport": DESK, **options})
+        home = pave.url if options.get("storage_state") else pave.answers
+        context = chromium.new_context(**{"base_url": home, "viewport": DESK, **options})
         context.set_default_timeout(PATIENCE_MS)
         watch.over(context)
         opened.append(context)
@@ -94,7 +98,14 @@ def device(pave: Running, chromium: Browser, watch: Watch) -> Iterator[Opened]:
 
 @pytest.fixture
 def page(device: Opened) -> Page:
+    """A respondent's."""
     return device().new_page()
+
+
+@pytest.fixture
+def door(device: Opened, pave: Running) -> Page:
+    """Of somebody who is about to sign in."""
+    return device(base_url=pave.url).new_page()
 
 
 def sign_in(page: Page, name: str) -> Page:

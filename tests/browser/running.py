@@ -1,4 +1,4 @@
-"""PAVE as people meet it: a web server and a worker as processes of their own, over a fresh demonstration."""
+"""PAVE as people meet it: two web servers and a worker as processes of their own, over a fresh demonstration."""
 
 from __future__ import annotations
 
@@ -62,13 +62,19 @@ class Running:
     """Use as a context manager; leaving it ends every process that it started."""
 
     def __init__(self, var: Path) -> None:
-        self.env, self.port = environment(var), free_port()
+        self.port, self.answers_port = free_port(), free_port()
+        self.env = environment(var) | {"PAVE_ANSWER_ORIGIN": self.answers}
         self.log: IO[bytes] = open(var / "server.log", "ab")  # noqa: SIM115 - open for the life of the processes
         self.children: list[subprocess.Popen[bytes]] = []
 
     @property
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
+
+    @property
+    def answers(self) -> str:
+        """Where respondents go."""
+        return f"http://{HOST}:{self.answers_port}"
 
     def __enter__(self) -> Running:
         try:
@@ -97,10 +103,14 @@ class Running:
                            "--without-gossip", "--without-mingle")  # fmt: skip
 
     def start_web(self) -> None:
-        web = self._child(BIN / "granian", "--interface", "wsgi", "--host", HOST, "--port", self.port, "--workers", "1",
-                          "--blocking-threads", "4", "--log-level", "warning", "pave.wsgi:application")  # fmt: skip
-        wait_for("the web server", lambda: web.poll() is not None or self._answers(), seconds=60)
-        assert web.poll() is None, f"the web server ended; see {self.log.name}"
+        self._serve(self.port, "pave.wsgi:application")
+        self._serve(self.answers_port, "pave.survey_wsgi:application")
+
+    def _serve(self, port: int, application: str) -> None:
+        web = self._child(BIN / "granian", "--interface", "wsgi", "--host", HOST, "--port", port, "--workers", "1",
+                          "--blocking-threads", "4", "--log-level", "warning", application)  # fmt: skip
+        wait_for(application, lambda: web.poll() is not None or self._is_well(port), seconds=60)
+        assert web.poll() is None, f"{application} ended; see {self.log.name}"
 
     def _child(self, *command: object) -> subprocess.Popen[bytes]:
         parts = [sys.executable, "-c", GUARD, *map(str, command)]
@@ -109,9 +119,9 @@ class Running:
         self.children.append(child)
         return child
 
-    def _answers(self) -> bool:
+    def _is_well(self, port: int) -> bool:
         try:
-            with urlopen(f"{self.url}/health/", timeout=2) as answer:
+            with urlopen(f"http://{HOST}:{port}/health/", timeout=2) as answer:
                 return bool(answer.status == 200)
         except (URLError, OSError):
             return False

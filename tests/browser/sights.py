@@ -17,19 +17,22 @@ from tests.browser.stage import EXAMPLE
 
 # Files, posts and the API: they show no page of their own.
 UNSEEN = frozenset({
-    "health", "accounts:sign_out", "answer:code_picture", "answer:save", "answer:blank_pdf",
+    "health", "accounts:sign_out", "answer:save", "answer:issue", "answer:blank_pdf",
     "surveys:instrument_file", "analytics:cancel", "analytics:file", "analytics:api_run", "analytics:api_summary",
+    "invitations:wave_progress", "invitations:stop", "invitations:go_on", "invitations:cut_short",
 })  # fmt: skip
 
 TALL_BODY = 300_000
+ASK_ON_AND_ON = "() => { for (const _ of [1, 2, 3, 4]) (async () => { while (true) await fetch(location.href); })(); }"
 POST_FROM_NOWHERE = '<form method="post" action="{0}"><button>Go</button></form>'
 
 
 @dataclass(frozen=True)
 class World:
-    """What pages are reached with: the server's address, the staged rows, the instrument."""
+    """What pages are reached with: the servers' addresses, the staged rows, the instrument."""
 
     url: str
+    answers: str
     report: str
     upload: int
     running: str
@@ -52,6 +55,10 @@ class Sight:
     def leads_to(self) -> str:
         """The route whose address the browser shows in the end."""
         return self.end or self.route
+
+    @property
+    def of_respondents(self) -> bool:
+        return self.route.startswith("answer:")
 
 
 def at(path: str) -> Bring:
@@ -120,6 +127,11 @@ def _done(page: Page, world: World) -> None:
     page.get_by_role("heading", name="Your answers are in").wait_for()
 
 
+def _withdraw(page: Page, world: World) -> None:
+    begin(page, OPEN)
+    page.goto(f"/answer/{OPEN}/withdraw/")
+
+
 def _submit_too_early(page: Page, world: World) -> None:
     """Something was cleared on another device after this page was opened."""
     _check(page, world)
@@ -148,8 +160,19 @@ def _too_large(page: Page, world: World) -> None:
     page.get_by_role("heading", name="more than this page takes").wait_for()
 
 
+def _too_many(page: Page, world: World) -> None:
+    """While another window with the same code asks on and on."""
+    begin(page, OPEN)
+    other = page.context.new_page()
+    other.goto(f"/answer/{OPEN}/code/")
+    other.evaluate(ASK_ON_AND_ON)
+    while page.locator("h1").inner_text() != "Too much at once":
+        page.goto(f"/answer/{OPEN}/section/practice/")
+    other.close()
+
+
 def _elsewhere(page: Page, world: World) -> None:
-    page.set_content(POST_FROM_NOWHERE.format(f"{world.url}/answer/{OPEN}/"))
+    page.set_content(POST_FROM_NOWHERE.format(f"{world.answers}/answer/{OPEN}/"))
     page.get_by_role("button").click()
     page.get_by_role("heading", name="somewhere else").wait_for()
 
@@ -208,6 +231,7 @@ RESPONDENT = (
     Sight("section refused", "answer:section", _section_refused),
     Sight("section answered", "answer:section", _section_answered),
     Sight("section without a code", "answer:section", at(f"/answer/{OPEN}/section/practice/")),
+    Sight("too many requests", "answer:section", _too_many),
     Sight("too much text", "answer:section", _too_large),
     Sight("check with open questions", "answer:check", _check_open),
     Sight("check", "answer:check", _check),
@@ -215,6 +239,9 @@ RESPONDENT = (
     Sight("done", "answer:done", _done),
     Sight("resume", "answer:resume", at(f"/answer/{OPEN}/resume/")),
     Sight("resume refused", "answer:resume", _resume_refused),
+    Sight("status", "answer:status", at(f"/answer/{OPEN}/status/")),
+    Sight("no mail to stop", "answer:stop_mail", at(f"/answer/{OPEN}/no-more-mail/")),
+    Sight("withdraw", "answer:withdraw", _withdraw),
     Sight("blank form", "answer:blank", at(f"/answer/{OPEN}/blank/")),
 )
 DOOR = (
@@ -239,6 +266,24 @@ STAFF = tuple(Sight(name, f"surveys:{route}", bring, "coordinator") for name, ro
     ("upload refused", "instrument_upload", _upload_refused),
     ("review", "instrument_review", at("/questions/upload/{upload}/")),
     ("instrument", "instrument", at("/questions/1/")),
+    ("preview of a version", "version_preview_section", at("/questions/1/preview/platelets/")),
+    ("preview of an upload", "upload_preview_section", at("/questions/upload/{upload}/preview/you/")),
+))  # fmt: skip
+MAILINGS = tuple(Sight(name, f"invitations:{route}", at(path), "coordinator") for name, route, path in (
+    *((f"invitations: {slug}", "overview", f"/surveys/{slug}/invitations/")
+      for slug in ("no-roster", "roster-waits", "first-mail", "going-out", "stopped", "reminding", "sealed")),
+    ("roster", "roster", "/surveys/no-roster/invitations/roster/"),
+    ("review of a roster", "review", "/surveys/roster-waits/invitations/roster/review/"),
+    ("first mail", "write", "/surveys/roster-waits/invitations/mail/"),
+    ("reminder", "write", "/surveys/reminding/invitations/mail/"),
+    ("mail before it is sent", "start", "/surveys/first-mail/invitations/send/"),
+    ("mailing going out", "wave", "/surveys/going-out/invitations/waves/1/"),
+    ("mailing stopped", "wave", "/surveys/stopped/invitations/waves/1/"),
+    ("mailing done", "wave", "/surveys/reminding/invitations/waves/1/"),
+    ("unsure mails", "unsure", "/surveys/reminding/invitations/waves/1/unsure/"),
+    ("bounces", "mark", "/surveys/reminding/invitations/marks/"),
+    ("erasing addresses", "erase", "/surveys/sealed/invitations/erase/"),
+    ("mail of the demo", "outbox", "/outbox/"),
 ))  # fmt: skip
 REPORTS = tuple(Sight(name, f"analytics:{route}", bring, "investigator") for name, route, bring in (
     ("reports", "list", at("/reports/")),
@@ -250,9 +295,15 @@ REPORTS = tuple(Sight(name, f"analytics:{route}", bring, "investigator") for nam
     *((f"question {number}: {kind}", "question", at(f"/reports/{{report}}/questions/{number}/"))
       for number, kind in QUESTIONS.items()),
     ("methods", "methods", at("/reports/{report}/methods/")),
+    ("accounting", "accounting", at("/reports/{report}/accounting/")),
+    ("release refused", "release", at("/reports/{report}/accounting/release/")),
 ))  # fmt: skip
 LEADING_ON = (
     Sight("preview from its start", "surveys:preview", at("/surveys/preparing/preview/"), "coordinator",
           end="surveys:preview_section"),
+    Sight("preview of a version from its start", "surveys:version_preview", at("/questions/1/preview/"), "coordinator",
+          end="surveys:version_preview_section"),
+    Sight("preview of an upload from its start", "surveys:upload_preview", at("/questions/upload/{upload}/preview/"),
+          "coordinator", end="surveys:upload_preview_section"),
 )  # fmt: skip
-SIGHTS = (*DOOR, *RESPONDENT, *STAFF, *LEADING_ON, *REPORTS)
+SIGHTS = (*DOOR, *RESPONDENT, *STAFF, *MAILINGS, *LEADING_ON, *REPORTS)

@@ -10,6 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.browser import mailing_stage
+
 EXAMPLE = Path(__file__).parents[1] / "golden" / "example"
 BY, CONTACT = "test", "Ada, ada@example.org"
 
@@ -25,6 +27,7 @@ def open_survey(slug: str, instrument: str = "all_vte_practice", **more: Any) ->
 
 def build() -> None:
     _surveys()
+    mailing_stage.build()
     print(json.dumps({"upload": _upload(), "running": _run("running"), "failed": _run("failed")}))
 
 

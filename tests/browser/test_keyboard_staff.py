@@ -29,21 +29,21 @@ def sign_in(page: Page, name: str, role: str) -> list[str]:
     return [SKIP, "PAVE", *words, role, "Sign out"]
 
 
-def test_a_refused_sign_in_takes_the_focus(page: Page) -> None:
-    keys = Keyboard(page)
-    page.goto("/sign-in/")
+def test_a_refused_sign_in_takes_the_focus(door: Page) -> None:
+    keys = Keyboard(door)
+    door.goto("/sign-in/")
     keys.order_until("Name")
     keys.type("nobody")
     keys.press("Enter")
-    page.locator(".error-summary").wait_for()
+    door.locator(".error-summary").wait_for()
     assert keys.tab().startswith("The name and password do not fit together.")
     keys.press("Enter")
     assert keys.field() == "username"
 
 
-def test_coordinator_makes_previews_opens_and_closes_a_survey(page: Page) -> None:
-    head = sign_in(page, "coordinator", "Robin Coordinator, survey coordinator")
-    keys = Keyboard(page)
+def test_coordinator_makes_previews_opens_and_closes_a_survey(door: Page) -> None:
+    head = sign_in(door, "coordinator", "Robin Coordinator, survey coordinator")
+    keys = Keyboard(door)
     assert keys.order_until("Make a survey") == [*head, "Make a survey"]
     keys.enter("Make a survey")
     assert keys.order_until("Title") == [*head, "Surveys", "Title"]
@@ -59,39 +59,39 @@ def test_coordinator_makes_previews_opens_and_closes_a_survey(page: Page) -> Non
     keys.enter("By keyboard")
     keys.order_until("Open the survey")
     keys.enter("By keyboard")
-    assert "whoever has the link can answer" in page.locator(".lead").inner_text()
+    assert "whoever has the link can answer" in door.locator(".lead").inner_text()
     assert keys.order_until("Close the survey for good")[-2:] == ["Pause the survey", "Close the survey for good"]
     keys.enter("Close this survey for good?")
     assert keys.order_until("Leave it as it is")[-2:] == ["Close it for good", "Leave it as it is"]
-    page.keyboard.press("Shift+Tab")
+    door.keyboard.press("Shift+Tab")
     keys.enter("By keyboard")
-    assert page.locator(".lead").inner_text() == "Closed: it takes no more answers."
+    assert door.locator(".lead").inner_text() == "Closed: it takes no more answers."
 
 
-def test_investigator_asks_watches_reads_and_takes_the_report(page: Page, tmp_path: Path) -> None:
-    head = sign_in(page, "investigator", "Sam Investigator, investigator")
-    keys = Keyboard(page)
-    page.locator(f"a[href='/reports/new/{SIMULATED}/']").focus()
+def test_investigator_asks_watches_reads_and_takes_the_report(door: Page, tmp_path: Path) -> None:
+    head = sign_in(door, "investigator", "Sam Investigator, investigator")
+    keys = Keyboard(door)
+    door.locator(f"a[href='/reports/new/{SIMULATED}/']").focus()
     keys.enter("Make a report")
-    boxes = page.get_by_role("checkbox").count()
+    boxes = door.get_by_role("checkbox").count()
     order = keys.order_until("Make the report")
     assert order[: len(head) + 1] == [*head, "Reports"]
     assert len(order) == len(head) + 1 + boxes + 1
-    page.get_by_role("checkbox").first.focus()
+    door.get_by_role("checkbox").first.focus()
     keys.press("Space")
     keys.order_until("Make the report")
     keys.enter("The report is being made")
     assert keys.order_until("Cancel this report") == [*head, "Reports", "Cancel this report"]
-    page.wait_for_url(re.compile(r"/reports/\d+/$"), timeout=LONG_MS)
+    door.wait_for_url(re.compile(r"/reports/\d+/$"), timeout=LONG_MS)
     order = keys.order_until("Every question")
     assert order[: len(head) + 2] == [*head, "Reports", "Flow, methods and definitions"]
     keys.tab()
     keys.press("Enter")
-    page.wait_for_url(re.compile(r"/questions/\d+/$"))
-    page.get_by_role("heading", level=1).wait_for()
-    page.go_back()
-    page.locator("a", has_text="JSON").focus()
-    with page.expect_download() as download:
+    door.wait_for_url(re.compile(r"/questions/\d+/$"))
+    door.get_by_role("heading", level=1).wait_for()
+    door.go_back()
+    door.locator("a", has_text="JSON").focus()
+    with door.expect_download() as download:
         keys.press("Enter")
     download.value.save_as(tmp_path / "report.json")
     assert download.value.suggested_filename == f"{SIMULATED}-report-SYNTHETIC.json"

@@ -14,7 +14,7 @@ from tests.browser.screen import too_wide
 NARROW = {"viewport": {"width": 320, "height": 640}}
 # 200 % zoom on a desk of 1280 px: half the CSS pixels, twice as dense.
 ZOOMED = {"viewport": {"width": 640, "height": 450}, "device_scale_factor": 2}
-REPORT_PAGES = ("", "questions/4/", "questions/16/", "questions/30/", "questions/43/", "methods/")
+REPORT_PAGES = ("", "questions/4/", "questions/16/", "questions/30/", "questions/43/", "methods/", "accounting/")
 
 
 @pytest.mark.parametrize("screen", [NARROW, ZOOMED], ids=["320 px", "200 %"])

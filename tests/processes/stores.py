@@ -69,6 +69,24 @@ def own_database() -> Iterator[str]:
 
 
 @contextmanager
+def own_role() -> Iterator[str]:
+    """The name of a new role that may sign in and owns nothing. Dropped at the end, so use it around its databases."""
+    name = f"survey_pub_{secrets.token_hex(6)}"
+    with psycopg.connect(services.POSTGRES, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(name), sql.Literal(name)))
+        try:
+            yield name
+        finally:
+            server.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
+
+
+def as_role(url: str, role: str) -> str:
+    """The address of a database for a role of `own_role`."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=f"{role}:{role}@{parts.hostname}:{parts.port or 5432}"))
+
+
+@contextmanager
 def own_broker() -> Iterator[dict[str, str]]:
     """Settings for a broker on the given Redis under a prefix of its own; its keys are removed at the end."""
     prefix = f"pave-test-{secrets.token_hex(6)}."

@@ -65,8 +65,10 @@ def test_ctrl_c_leaves_nothing_running_and_the_next_start_works(built: Door) -> 
     port = free_port()
     for _ in range(2):
         with built.serving(port) as demo:
-            assert Browser(port, host="127.0.0.1").get("/answer/try-it/").status == 200
-            assert len(built.living()) >= 3
+            assert Browser(port, host="127.0.0.1").get("/sign-in/").status == 200
+            assert Browser(port, host="127.0.0.1").get("/answer/try-it/").status == 404
+            assert Browser(port + 1, host="127.0.0.1").get("/answer/try-it/").status == 200
+            assert len(built.living()) >= 4
             os.kill(demo.pid, signal.SIGINT)
             assert demo.wait(30) == 0
             wait_until(lambda: not built.living(), "the end of all processes", 5)
@@ -93,12 +95,13 @@ def one_sentence(door: Door, *arguments: str) -> str:
     return said
 
 
-def test_a_taken_port_is_one_sentence(fresh: Door) -> None:
+@pytest.mark.parametrize("before", [0, 1], ids=["for staff", "for respondents"])
+def test_a_taken_port_is_one_sentence(fresh: Door, before: int) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        assert f"port {port} is taken" in one_sentence(fresh, "demo", "--port", str(port))
+        assert f"port {port} is taken" in one_sentence(fresh, "demo", "--port", str(port - before))
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(copy: Path, tmp_path: Path) -> None:
@@ -106,7 +109,9 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(copy: Path, tmp_path: P
     assert "cannot be written" in one_sentence(Door(copy, tmp_path / "file" / "var"), "demo", "--no-serve")
 
 
-@pytest.mark.parametrize("arguments", [(), ("dmeo",), ("demo", "--port", "0"), ("demo", "--port", "70000")])
+@pytest.mark.parametrize(
+    "arguments", [(), ("dmeo",), ("demo", "--port", "0"), ("demo", "--port", "65535"), ("demo", "--port", "70000")]
+)
 def test_a_wrong_command_is_one_sentence(fresh: Door, arguments: tuple[str, ...]) -> None:
     assert "./run" in one_sentence(fresh, *arguments) or "port" in one_sentence(fresh, *arguments)
 

@@ -1,4 +1,4 @@
-"""PostgreSQL, Redis, web, two workers and beat, as docker-compose.yml runs them: from answers to a report."""
+"""PostgreSQL, Redis, web, answers, two workers and beat, as docker-compose.yml runs them: from answers to a report."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from surveys.instrument import Instrument
 from tests import services
 from tests.processes.browser import Browser
-from tests.processes.stores import own_broker, own_database, run_row, strange_files
+from tests.processes.stores import as_role, own_broker, own_database, own_role, run_row, strange_files
 from tests.processes.topology import Instance, production_settings, wait_until
 from tests.surveys.answer_maker import made_answers
 
@@ -30,10 +30,11 @@ RESPONDENTS = 12
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """The running server profile, empty but for one coordinator and the instrument of the worked example."""
     services.need("PostgreSQL", "Redis")
-    with own_database() as url, own_broker() as broker:
+    with own_role() as role, own_database() as url, own_broker() as broker:
         var = tmp_path_factory.mktemp("server") / "var"
+        roles = {"PAVE_SURVEY_ROLE": role, "PAVE_SURVEY_DATABASE_URL": as_role(url, role)}
         settings = (
-            production_settings() | broker | {"DATABASE_URL": url, "PAVE_SWEEP_SECONDS": "3600"}
+            production_settings() | broker | roles | {"DATABASE_URL": url, "PAVE_SWEEP_SECONDS": "3600"}
         )  # the message, not the sweep
         with Instance(var, **settings) as running:
             running.manage("migrate", "--verbosity", "0")
@@ -78,7 +79,7 @@ def answer_everything(browser: Browser, instrument: Instrument, answers: dict[st
         kinds = {name: instrument.by_name[name].kind for name in names}
         typed = {name: answers[name].split(";") if kinds[name] in ("multiple", "ranking") else answers[name]
                  for name in names if name in answers}  # fmt: skip
-        sent = browser.post(target, **(browser.get(target).hidden | {"go": "next"} | typed))
+        sent = browser.post(target, **(browser.get(target).hidden | {"go": "next", "seconds": "12"} | typed))
         assert sent.status == 302, sent.text
         target = sent.target
     assert browser.post("/answer/umbrellas/submit/", quick="0").target == "/answer/umbrellas/done/"
@@ -89,7 +90,7 @@ def test_one_survey_from_the_open_link_to_the_downloaded_report(instance: Instan
     coordinator = signed_in(instance.port)
     open_a_survey(coordinator, version="1")
     for seed in range(RESPONDENTS):
-        answer_everything(Browser(instance.port), tiny, made_answers(tiny, Random(seed)))
+        answer_everything(Browser(instance.answers), tiny, made_answers(tiny, Random(seed)))
     run = act(coordinator, "/reports/new/umbrellas/", "/reports/new/umbrellas/", by="role")
     api = run.replace("/reports/runs/", "/api/runs/")
     wait_until(lambda: json.loads(coordinator.get(api).body)["state"] == "done", instance.log("worker"), 120, 0.3)

@@ -23,6 +23,10 @@ COMMANDS: dict[str, list[str]] = {
         "granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2",
         "--blocking-threads", "4", "--log-level", "warning", "pave.wsgi:application",
     ],
+    "answers": [
+        "granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8001", "--workers", "1",
+        "--blocking-threads", "4", "--log-level", "warning", "pave.survey_wsgi:application",
+    ],
     "worker": [
         "celery", "-A", "pave.celery", "worker", "--pool", "prefork", "--concurrency", "1", "--loglevel", "warning",
         "--without-gossip", "--without-mingle",
@@ -32,6 +36,9 @@ COMMANDS: dict[str, list[str]] = {
         "--pidfile", "/tmp/beat.pid",
     ],
 }  # fmt: skip
+
+# What the public process is not told: a leak there must not open the rest.
+STAFFS_OWN = ("DATABASE_URL", "SECRET_KEY", "CELERY_BROKER_URL", "PAVE_BROKER_PREFIX", "PAVE_ORIGINS")
 
 # Environment of docker-compose.yml that is the same here.
 SETTINGS = {"PAVE_ENV": "production", "PAVE_BEHIND_PROXY": "1", "PAVE_SSL_REDIRECT": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -69,8 +76,9 @@ class Instance:
     """Processes that share an environment; `end` kills whatever is left of them."""
 
     def __init__(self, var: Path, **environ: str) -> None:
-        self.var, self.port = var, free_port()
-        self.environ = clean_environment(PAVE_VAR=str(var), **environ)
+        self.var, self.port, self.answers = var, free_port(), free_port()
+        origin = f"http://127.0.0.1:{self.answers}"
+        self.environ = clean_environment(**{"PAVE_VAR": str(var), "PAVE_ANSWER_ORIGIN": origin, **environ})
         self.children: list[subprocess.Popen[bytes]] = []
         var.mkdir(parents=True, exist_ok=True)
 
@@ -82,31 +90,43 @@ class Instance:
 
     def command(self, parts: Sequence[str]) -> list[str]:
         """A command of the compose file, as it runs here."""
-        here = {"0.0.0.0": "127.0.0.1", "8000": str(self.port)}
+        here = {"0.0.0.0": "127.0.0.1", "8000": str(self.port), "8001": str(self.answers)}
         program = str(BIN / parts[0])
         return [program, *(here.get(part, part.replace("/tmp/beat", f"{self.var}/beat")) for part in parts[1:])]
 
     def start(self, service: str, *more: str) -> subprocess.Popen[bytes]:
         """Start a service as leader of a process group of its own, its words going to a log file."""
         with open(self.var / f"{service}.log", "ab") as log:
-            child = subprocess.Popen(self.command([*COMMANDS[service], *more]), cwd=ROOT, env=self.environ,
+            child = subprocess.Popen(self.command([*COMMANDS[service], *more]), cwd=ROOT, env=self.told(service),
                                      stdout=log, stderr=log, start_new_session=True)  # fmt: skip
         self.children.append(child)
         return child
+
+    def told(self, service: str) -> dict[str, str]:
+        """The environment of a service. Without a role of its own, the public process needs the one database."""
+        if service != "answers" or "PAVE_SURVEY_DATABASE_URL" not in self.environ:
+            return self.environ
+        return {name: value for name, value in self.environ.items() if name not in STAFFS_OWN}
 
     def worker(self, number: int) -> subprocess.Popen[bytes]:
         """A worker under a name of its own: containers differ by host name, processes here do not."""
         return self.start("worker", "--hostname", f"w{number}@%h")
 
     def start_web(self) -> None:
-        web = self.start("web")
+        """Both servers, until they answer."""
+        self.serve("web", self.port)
+        self.serve("answers", self.answers)
 
-        def answers() -> bool:
-            assert web.poll() is None, self.log("web")
+    def serve(self, service: str, port: int) -> subprocess.Popen[bytes]:
+        server = self.start(service)
+
+        def is_up() -> bool:
+            assert server.poll() is None, self.log(service)
             with socket.socket() as probe:
-                return probe.connect_ex(("127.0.0.1", self.port)) == 0
+                return probe.connect_ex(("127.0.0.1", port)) == 0
 
-        wait_until(answers, f"web on port {self.port}")
+        wait_until(is_up, f"{service} on port {port}")
+        return server
 
     def manage(self, *arguments: str, **more: str) -> str:
         """Run a management command to its end; its output, or AssertionError with what it said."""

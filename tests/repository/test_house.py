@@ -11,7 +11,7 @@ import pytest
 from tests.repository.tracked import ROOT, name_of, text_of, tracked
 
 LONGEST = 500
-DOMAIN_APPS = ("surveys", "analytics")
+DOMAIN_APPS = ("surveys", "invitations", "analytics")
 FURNITURE = ("models.py", "permissions.py", "actions.py", "queries.py", "views.py", "urls.py", "apps.py")
 WRITERS = {"audit": ("models.py", "actions.py"), "accounts": ("models.py", "policy.py", "actions.py", "urls.py")}
 TEXT_BETWEEN_TAGS = re.compile(r">([^<>{}]*[A-Za-z]{2,}[^<>{}]*)<")
