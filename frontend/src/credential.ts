@@ -7,6 +7,7 @@ type Page = { form: HTMLFormElement; typed: HTMLInputElement; button: HTMLButton
 type Fields = Record<string, string>;
 
 const PATIENCE_MS = 20_000;
+const PASSING = ["offline", "too_many"];
 
 const link = linkIn(location.hash);
 // At once: an address bar, a history and a screenshot keep what stands there.
@@ -79,7 +80,7 @@ function followSubmit(page: Page, key: CryptoKey): void {
     void start(page, key).then((reason) => {
       if (!reason) return;
       page.button.removeAttribute("aria-busy");
-      page.button.textContent = (reason === "offline" && page.button.dataset.again) || words;
+      page.button.textContent = (PASSING.includes(reason) && page.button.dataset.again) || words;
       tell(reason);
     });
   });
