@@ -1,5 +1,5 @@
-"""The prospective registry (cases, edit checks, queries, locks) lives here; it arrives with its own issue.
+"""The prospective registry: what sites really do.
 
-The import contract in pyproject.toml already gives this room its place: below analytics, beside surveys, and the two
-never import each other.
+So far the pure foundation: the codebook as data, days with precision, one row from typed cells, the facts of a child.
+Below analytics, beside surveys; the two never import each other (contracts in pyproject.toml).
 """
