@@ -17,7 +17,7 @@ from bench.respondent import as_posted, filled, section_form
 from bench.simulated import ITEMS, MISSING, answers
 from bench.sizes import CI, FULL, TINY
 from surveys import queries
-from surveys.drafts import Draft
+from surveys.bodies import Draft
 from surveys.instrument import Instrument
 from surveys.models import Response
 

@@ -23,5 +23,5 @@ def test_every_country_has_a_region_and_every_region_a_label() -> None:
 
 @pytest.mark.parametrize("name", ["no_such", "", "../codelists/iso3166", "iso3166.csv", "ISO 3166"])
 def test_an_unknown_list_is_refused_with_those_there_are(name: str) -> None:
-    with pytest.raises(codelists.UnknownCodelist, match=r"there are: iso3166, un_m49"):
+    with pytest.raises(codelists.UnknownCodelist, match=r"there are: .*iso3166, .*un_m49"):
         codelists.rows(name)
