@@ -15,6 +15,11 @@ RUN python -m venv /opt/pave/venv \
     && /opt/pave/venv/bin/pip uninstall --yes --quiet pip setuptools
 
 FROM python:3.11-slim AS runtime
+# pg_dump and pg_restore, for the nightly backup; the distribution's client is newer than the server, as it must be.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --user-group --home-dir /nonexistent --shell /usr/sbin/nologin pave \
     && install --directory --owner pave --group pave --mode 0700 /var/lib/pave /var/lib/pave-keys
 ENV PATH=/opt/pave/venv/bin:$PATH \

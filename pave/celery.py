@@ -7,6 +7,7 @@ import threading
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pave.settings")
@@ -14,7 +15,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pave.settings")
 app = Celery("pave")
 app.set_default()  # else only the thread that imports this sends to our broker; the others would try AMQP
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["analytics", "invitations"])
+app.autodiscover_tasks(["analytics", "invitations", "surveys"])
+# Not in the settings: the public process reads those too, and must not load Celery.
+app.add_periodic_task(crontab(hour="2", minute="30"), app.signature("surveys.tasks.nightly"), name="nightly")
 
 
 @worker_ready.connect
