@@ -15,6 +15,7 @@ from django.db import close_old_connections
 from invitations import mailing_actions
 from invitations.mailing import Stopped, send_stretch
 from pave.lib.heartbeat import heartbeat
+from surveys import ledger, nightly
 from surveys.keys import KeyLost
 from surveys.ledger import LedgerClosed
 
@@ -65,6 +66,11 @@ def _stretch(wave_id: int, fence: int) -> bool:
 def sweep() -> int:
     """Send lost waves again, and seal surveys that have closed; how many waves there were."""
     close_old_connections()
+    for survey in nightly.unsealed():
+        try:
+            ledger.tidy(survey)
+        except LedgerClosed as closed:
+            log.error("%s", closed)
     lost = mailing_actions.lost_waves()
     for wave_id in lost:
         send(wave_id)

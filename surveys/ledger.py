@@ -69,6 +69,15 @@ def change(survey: Survey, act: Callable[[Cells], Result]) -> Result:
     return result
 
 
+def tidy(survey: Survey) -> None:
+    """Remove a former key that a crash after a commit left; cheap where there is none.
+
+    Until then a thief of disk and keys could open the value before the last change, and name one starter.
+    """
+    if len(keys.ledger_keys(survey.slug)) > 1:
+        change(survey, lambda cells: None)
+
+
 def _opened(survey: Survey, body: bytes) -> tuple[Cells, Path, list[Path]]:
     """The cells, the key that opened them, and every other key that is there."""
     found = keys.ledger_keys(survey.slug)

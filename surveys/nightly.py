@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from pave.lib.clock import now
-from surveys import actions, backup, ledger_copies, permissions, upkeep
+from surveys import actions, backup, ledger, ledger_copies, permissions, upkeep
 from surveys.models import Survey
 
 BY = "system:nightly"
@@ -18,6 +19,8 @@ def run() -> Iterator[str]:
     for survey in due_for_sealing():
         certificate = actions.seal_survey(survey=survey, by=BY)
         yield f"{survey.slug}: sealed; {certificate.counts['submitted']} of {certificate.counts['issued']} submitted"
+    for survey in unsealed():
+        ledger.tidy(survey)
     upkeep.refresh()
     yield "responses: in a new random order, former order gone from disk"
     if settings.PAVE_BACKUP_RECIPIENT:
@@ -28,8 +31,12 @@ def run() -> Iterator[str]:
 
 def due_for_sealing() -> list[Survey]:
     """Surveys by invitation that are over and not sealed."""
-    found = Survey.objects.filter(mode=Survey.Mode.INVITE, certificate=None)
-    return [survey for survey in found if _may_seal(survey)]
+    return [survey for survey in unsealed() if _may_seal(survey)]
+
+
+def unsealed() -> QuerySet[Survey]:
+    """Surveys by invitation that still have their ledger."""
+    return Survey.objects.filter(mode=Survey.Mode.INVITE, certificate=None)
 
 
 def _may_seal(survey: Survey) -> bool:

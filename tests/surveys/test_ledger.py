@@ -85,3 +85,16 @@ def test_another_survey_s_key_opens_nothing(invited: Invited) -> None:
     Ledger.objects.filter(survey=other).update(body=Ledger.objects.get(survey=invited.survey).body)
     with pytest.raises(LedgerClosed):
         ledger.read(other)
+
+
+def test_a_former_key_that_a_crash_left_is_removed(invited: Invited) -> None:
+    former, keys_before = body(), keys.ledger_keys("invited")
+    ledger.change(invited.survey, lambda cells: cells.issue(3, A, 1))
+    for path, key in keys_before.items():
+        keys.write_file(path, key)
+    assert len(keys.ledger_keys("invited")) == 2
+    ledger.tidy(invited.survey)
+    assert ledger.read(invited.survey).is_issued(3)
+    put(former)
+    with pytest.raises(LedgerClosed):
+        ledger.read(invited.survey)
