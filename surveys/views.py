@@ -22,6 +22,7 @@ STATE_WORDS = {
     "paused": "Paused: saved answers are safe, and nobody can answer until it goes on.",
     "closed": "Closed: it takes no more answers.",
 }
+OPEN_TO_INVITED = "Open: whoever is invited can answer."
 STATE_ACTS = {
     SurveyState.OPEN: "Open the survey",
     SurveyState.PAUSED: "Pause the survey",
@@ -79,7 +80,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     by_file = survey.mode == Survey.Mode.IMPORT
     context = {
         "survey": survey, "counts": queries.counts(survey), "frame": queries.frame(survey),
-        "words": STATE_WORDS[survey.state], "room": "surveys", "synthetic": survey.synthetic, "by_file": by_file,
+        "words": _state_words(survey), "room": "surveys", "synthetic": survey.synthetic, "by_file": by_file,
         "acts": [] if by_file else [{"state": state, "label": STATE_ACTS[state]} for state in following],
         "link": answer_url("start", slug, request),
         "panels": panels_of(survey),
@@ -87,6 +88,11 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     if survey.pilot:
         context["measured"] = measured(queries.instrument_of(survey.instrument), queries.page_times(survey))
     return render(request, "surveys/detail.html", context)
+
+
+def _state_words(survey: Survey) -> str:
+    invited = survey.by_invitation and survey.state == SurveyState.OPEN
+    return OPEN_TO_INVITED if invited else STATE_WORDS[survey.state]
 
 
 @require_POST
@@ -101,5 +107,5 @@ def change_state(request: HttpRequest, slug: str) -> HttpResponse:
     except (Refused, ValueError) as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, STATE_WORDS[survey.state])
+        messages.success(request, _state_words(survey))
     return redirect("surveys:detail", slug=slug)
