@@ -1,14 +1,29 @@
-"""The only writer of the trail."""
+"""The only writer of the trail, beside the triggers (changes) and the sealer (links)."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from audit.models import Entry
+from django.db import connection, transaction
+
+from audit import rows
+from audit.acting import acting
+from audit.chain import Row, empty, salts_without, values_of
+from audit.models import Change, Entry, Redaction
+
+BLANKED = {
+    "sqlite": """"{side}" = json_set("{side}", %s, json('null'))""",
+    "postgresql": """"{side}" = jsonb_set("{side}", ARRAY[%s], 'null')""",
+}
 
 
 class NoActor(ValueError):
     """An act without an actor is refused."""
+
+
+class NothingToRedact(ValueError):
+    """The change holds no such value, or holds it no longer."""
 
 
 def record(*, by: str, verb: str, target: str, **detail: Any) -> Entry:
@@ -16,3 +31,54 @@ def record(*, by: str, verb: str, target: str, **detail: Any) -> Entry:
     if not by:
         raise NoActor(f"{verb} {target}: nobody is named as the actor")
     return Entry.objects.create(actor=by, verb=verb, target=target, detail=detail)
+
+
+@transaction.atomic
+def redact(*, change: Change, field: str, by: str, reason: str) -> list[Redaction]:
+    """Take an identifier typed by mistake out of the trail: the value of a column that `change` brought, wherever the
+    trail of that row holds it in that column; with field="reason" the reason of this change.
+
+    What is sealed stays valid. Correct the row itself before, or the value comes back with the next change. Raises
+    NothingToRedact; ValueError without a reason.
+    """
+    if not reason.strip():
+        raise ValueError("a redaction needs a reason")
+    Change.objects.select_for_update().filter(table_name=change.table_name, row_key=change.row_key).count()
+    places = _places(rows.change(change.pk), field)
+    if not places or change.table_name == Redaction._meta.db_table:
+        raise NothingToRedact(f"change {change.pk} holds nothing in {field} that can be redacted")
+    with acting(actor=by, reason=reason):
+        made = [Redaction.objects.create(change_id=id, path=path, actor=by, reason=reason) for id, path in places]
+        for id, path in places:
+            _blank(rows.change(id), path)
+    return made
+
+
+def _places(row: Row, field: str) -> list[tuple[int, str]]:
+    """(change, path) of every place that holds the value."""
+    if field == "reason":
+        return [(row.id, "reason")] if row.reason else []
+    side = "old" if row.kind == Change.Kind.DELETE else "new"
+    value = values_of(row).get(f"{side}.{field}")
+    if value is None:
+        return []
+    trail = Change.objects.filter(table_name=row.table_name, row_key=row.row_key).values_list("id", flat=True)
+    return [
+        (id, path)
+        for id in trail.order_by("id")
+        for path, held in values_of(rows.change(id)).items()
+        if path in (f"old.{field}", f"new.{field}") and held == value
+    ]
+
+
+def _blank(row: Row, path: str) -> None:
+    side, _, column = path.partition(".")
+    if path == "reason":
+        blanked, values = "reason = %s", [empty(path)]
+    else:
+        name = f'$."{column}"' if connection.vendor == "sqlite" else column
+        blanked, values = BLANKED[connection.vendor].format(side=side), [name]
+    salts = json.dumps(salts_without(row, path))
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE audit_change SET {blanked}, salt = '', salts = %s WHERE id = %s",  # noqa: S608
+                       [*values, salts, row.id])  # fmt: skip
