@@ -97,9 +97,7 @@ class SigningKey:
         if not isinstance(key, rsa.RSAPrivateKey):
             raise TypeError("not an RSA key")
         self._numbers = key.private_numbers()
-        der = key.public_key().public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
+        der = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
         self.public = PublicKey(der)
 
     @classmethod
