@@ -1,15 +1,28 @@
-"""The only writers of people."""
+"""The only writers of people, sites and memberships. Each leaves a row in the trail."""
 
 from __future__ import annotations
 
-from django.db import transaction
+from collections.abc import Callable
 
-from accounts.models import Role, User
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from accounts import lockout, second_factor
+from accounts.models import Membership, Role, Site, User
+from accounts.permissions import Refused, check_can_be_helped, check_can_be_without, check_can_give
 from audit.actions import record
 
 
 @transaction.atomic
-def create_person(*, username: str, password: str, role: str, full_name: str = "", email: str = "", by: str) -> User:
+def create_person(
+    *, username: str, password: str | None, role: str, full_name: str = "", email: str = "", by: str
+) -> User:
     """Make an account; raises ValueError for an unknown role or a name that is taken."""
     if role not in Role.values:
         raise ValueError(f'there is no role "{role}"; there are: {", ".join(Role.values)}')
@@ -19,3 +32,161 @@ def create_person(*, username: str, password: str, role: str, full_name: str = "
     person = User.objects.create_user(username, email or None, password, role=role, first_name=first, last_name=last)
     record(by=by, verb="person.created", target=f"person:{username}", role=role)
     return person
+
+
+# -- invitations ------------------------------------------------------------------------------------------------------
+
+
+def send_link(*, person: User, origin: str, by: str) -> None:
+    """Mail the one-time link under which a person chooses a password; it lives 72 hours. Their failures are forgiven.
+
+    `origin` is the address of this server without a path. Raises Refused; OSError where the mail is not accepted.
+    """
+    if not person.is_active:
+        raise Refused("This person is deactivated. Let them in again first.")
+    if not person.email:
+        raise Refused("This person has no mail address.")
+    with transaction.atomic():
+        lockout.forgive(person.username)
+        record(by=by, verb="person.link_sent", target=f"person:{person.username}")
+    link = origin.rstrip("/") + link_of(person)
+    body = render_to_string("accounts/mail/link.txt", {"person": person, "link": link, "new": not person.last_login})
+    send_mail("Your account at PAVE", body, None, [person.email])
+
+
+def link_of(person: User) -> str:
+    """The path of a link that works until the password is chosen, the person signs in, or 72 hours are over."""
+    parts = {
+        "uidb64": urlsafe_base64_encode(force_bytes(person.pk)),
+        "token": default_token_generator.make_token(person),
+    }
+    return reverse("accounts:accept", kwargs=parts)
+
+
+@transaction.atomic
+def choose_password(*, person: User, password: str) -> User:
+    """By the person, with a link or the password before. Ends every session: the password is part of each."""
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    record(by=person.username, verb="person.password_chosen", target=f"person:{person.username}")
+    return person
+
+
+@transaction.atomic
+def tie_to_organisation(*, person: User, tie: Callable[[User], object]) -> None:
+    """By the person, who has just signed in there: from now on the provider's number for them counts."""
+    tie(person)
+    record(by=person.username, verb="person.tied", target=f"person:{person.username}")
+
+
+# -- roles ------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def make_site(*, name: str, country: str, by: str) -> Site:
+    """A site with a random code; raises Refused for a name that is taken."""
+    if Site.objects.filter(name=name).exists():
+        raise Refused(f'There is a site "{name}" already.')
+    site = Site.objects.create(name=name, country=country.upper())
+    record(by=by, verb="site.made", target=f"site:{site.code}", country=site.country)
+    return site
+
+
+@transaction.atomic
+def give_role(*, person: User, role: str, site: Site | None, by: str) -> Membership:
+    """Give a role in the registry, at one site or (without) in the whole network; raises Refused."""
+    check_can_give(role, site)
+    if person.memberships.filter(role=role, site=site).exists():
+        raise Refused("This person has that role there already.")
+    membership = Membership.objects.create(user=person, role=role, site=site)
+    _end_sessions(person)
+    record(by=by, verb="role.given", target=f"person:{person.username}", role=role, site=site.code if site else "")
+    return membership
+
+
+@transaction.atomic
+def take_role(*, membership: Membership, by: str) -> None:
+    person, site = membership.user, membership.site
+    membership.delete()
+    _end_sessions(person)
+    record(by=by, verb="role.taken", target=f"person:{person.username}", role=membership.role,
+           site=site.code if site else "")  # fmt: skip
+
+
+@transaction.atomic
+def change_role(*, person: User, role: str, by: str) -> None:
+    """What a person does with surveys and reports; raises Refused."""
+    if role not in Role.values:
+        raise Refused(f'There is no role "{role}".')
+    if role != Role.ADMINISTRATOR:
+        check_can_be_without(person, by=by, act="take the role of administrator from")
+    before, person.role = person.role, role
+    person.save(update_fields=["role"])
+    _end_sessions(person)
+    record(by=by, verb="role.changed", target=f"person:{person.username}", before=before, role=role)
+
+
+# -- coming and going -------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def deactivate(*, person: User, by: str) -> None:
+    """End every session and let nobody in under this name; raises Refused. What they did keeps their name."""
+    check_can_be_without(person, by=by, act="deactivate")
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    _end_sessions(person)
+    record(by=by, verb="person.deactivated", target=f"person:{person.username}")
+
+
+@transaction.atomic
+def reactivate(*, person: User, by: str) -> None:
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    record(by=by, verb="person.reactivated", target=f"person:{person.username}")
+
+
+@transaction.atomic
+def end_sessions(*, person: User, by: str) -> None:
+    """Sign out everywhere."""
+    _end_sessions(person)
+    record(by=by, verb="person.signed_out_everywhere", target=f"person:{person.username}")
+
+
+def _end_sessions(person: User) -> None:
+    User.objects.filter(pk=person.pk).update(sign_in_epoch=F("sign_in_epoch") + 1)
+    person.refresh_from_db(fields=["sign_in_epoch"])
+    person.__dict__.pop("kinds", None)
+
+
+# -- second factor ----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def set_up_second_factor(*, person: User, secret: str, by: str) -> None:
+    """Keep the secret of an app in place of the one before, with new recovery codes. Ends every session."""
+    replaced = second_factor.has_one(person)
+    second_factor.forget(person)
+    second_factor.keep(person, secret)
+    _end_sessions(person)
+    record(by=by, verb="second_factor.set_up", target=f"person:{person.username}", replaced=replaced)
+
+
+@transaction.atomic
+def renew_recovery_codes(*, person: User, by: str) -> None:
+    second_factor.renew_recovery_codes(person)
+    record(by=by, verb="second_factor.codes_renewed", target=f"person:{person.username}")
+
+
+@transaction.atomic
+def forget_second_factor(*, person: User, reason: str, by: str) -> None:
+    """After a lost phone and lost codes: the next sign-in sets up a new one. Raises Refused. The person is told."""
+    check_can_be_helped(person, by=by)
+    second_factor.forget(person)
+    _end_sessions(person)
+    record(by=by, verb="second_factor.reset", target=f"person:{person.username}", reason=reason)
+    if person.email:
+        body = render_to_string("accounts/mail/second_factor_reset.txt", {"person": person, "by": by})
+        transaction.on_commit(
+            lambda: send_mail("Your second factor was reset", body, None, [person.email]), robust=True
+        )

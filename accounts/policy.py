@@ -45,6 +45,8 @@ ROUTES: dict[str, frozenset[str]] = {
     # Names that allauth looks for.
     "account_login": PUBLIC,
     "mfa_authenticate": PUBLIC,
+    "openid_connect_login": PUBLIC,
+    "openid_connect_callback": PUBLIC,
     # People and sites.
     "accounts:people": ADMINISTRATORS,
     "accounts:invite": ADMINISTRATORS,

@@ -48,10 +48,13 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "audit",
     "accounts",
     "surveys",
+    "registry",
     "invitations",
     "analytics",
     "demo",
@@ -164,6 +167,23 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}  # wrong codes of one person;
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "PAVE"
+
+# Sign-in through an identity provider of the hospital (OpenID Connect): off until an issuer is named.
+PAVE_OIDC_ISSUER = os.environ.get("PAVE_OIDC_ISSUER", "").rstrip("/")
+PAVE_OIDC_NAME = os.environ.get("PAVE_OIDC_NAME") or "your organisation"
+SOCIALACCOUNT_ADAPTER = "accounts.organisation.OrganisationAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form would need an exception in the policy: form-action follows redirects
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+if PAVE_OIDC_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
+        {
+            "provider_id": "organisation",
+            "name": PAVE_OIDC_NAME,
+            "client_id": os.environ.get("PAVE_OIDC_CLIENT_ID", ""),
+            "secret": os.environ.get("PAVE_OIDC_CLIENT_SECRET", ""),
+            "settings": {"server_url": PAVE_OIDC_ISSUER},
+        }
+    )
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]

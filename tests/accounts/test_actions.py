@@ -32,7 +32,7 @@ def test_making_a_person_leaves_one_row_in_the_trail() -> None:
 
 
 def test_an_unknown_role_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ValueError, match="there are: coordinator, investigator, administrator"):
+    with pytest.raises(ValueError, match="there are: coordinator, investigator, administrator, member"):
         create_person(username="ada", password="a long one", role="boss", by="root")
     assert not User.objects.exists()
 

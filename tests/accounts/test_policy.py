@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, include, path, reverse
 
-from accounts.models import Role
+from accounts.models import AT_ONE_SITE, Role, SiteRole, User
 from accounts.policy import PUBLIC, ROUTES
 from surveys.models import Survey
+from tests.accounts.proving import a_site, member, proved, signed_in, somebody
 
 pytestmark = pytest.mark.django_db
-HERE = {"slug": "umbrellas", "section": "you", "pk": 1, "number": 1, "kind": "json"}
+HERE = {"slug": "umbrellas", "section": "you", "pk": 1, "number": 1, "kind": "json",
+        "uidb64": "MQ", "token": "t-t", "membership": 1}  # fmt: skip
 BY_UUID = {"analytics:run", "analytics:cancel", "analytics:api_run"}
 
 
@@ -51,23 +55,58 @@ def test_every_route_has_a_row_and_every_row_a_route() -> None:
 
 
 def test_rows_name_known_roles_only() -> None:
-    assert all(allowed == PUBLIC or allowed <= set(Role.values) for allowed in ROUTES.values())
+    assert all(allowed == PUBLIC or allowed <= {*Role.values, *SiteRole.values} for allowed in ROUTES.values())
     assert all(allowed for allowed in ROUTES.values())
 
 
 INSIDE = sorted(name for name, allowed in ROUTES.items() if allowed is not PUBLIC)
 
 
-@pytest.mark.parametrize("role", Role.values)
-@pytest.mark.parametrize("name", INSIDE)
-def test_a_role_comes_in_exactly_where_its_row_says(
-    open_survey: Survey, signed_in: Callable[[str], Client], role: str, name: str
-) -> None:
-    client = signed_in(role)
+KINDS = [*Role.values, *SiteRole.values]
+
+
+def browser_of(kind: str) -> tuple[User, Client]:
+    """Somebody of one kind and no other, signed in by every factor that there is."""
+    if kind in Role.values:
+        person = somebody(f"the-{kind}", kind)
+    else:
+        person = member(f"the-{kind}", kind, a_site() if kind in AT_ONE_SITE else None)
+    return person, proved(signed_in(person), person)
+
+
+def opens(person: User, name: str) -> bool:
+    return bool(person.kinds & ROUTES[name])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_comes_in_exactly_where_the_row_says(open_survey: Survey, kind: str) -> None:
+    person, client = browser_of(kind)
     client.raise_request_exception = False
-    status = client.get(address(name)).status_code
-    assert (status == 403) is (role not in ROUTES[name]), status
-    assert status < 500
+    found = {name: client.get(address(name)).status_code for name in INSIDE}
+    assert {name: status == 403 for name, status in found.items()} == {name: not opens(person, name) for name in INSIDE}
+    assert [name for name, status in found.items() if status >= 500] == []
+
+
+def rows() -> str:
+    """Every row of every table but the sessions."""
+    tables = [model for model in apps.get_models(include_auto_created=True) if model is not Session]
+    return repr([(model.__name__, sorted(map(repr, model._base_manager.values_list()))) for model in tables])
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "nobody"])
+def test_a_post_that_is_not_allowed_changes_nothing(open_survey: Survey, kind: str) -> None:
+    person, client = browser_of(kind) if kind != "nobody" else (None, Client())
+    shut = [name for name in INSIDE if person is None or not opens(person, name)]
+    before = rows()
+    statuses = {name: client.post(address(name), {"state": "paused"}).status_code for name in shut}
+    assert set(statuses.values()) <= {302 if person is None else 403}, statuses
+    assert rows() == before
+
+
+def test_a_post_that_changes_something_would_be_noticed(open_survey: Survey, coordinator: Client) -> None:
+    before = rows()
+    coordinator.post(address("surveys:change_state"), {"state": "paused"})
+    assert rows() != before
 
 
 @pytest.mark.parametrize("name", INSIDE)

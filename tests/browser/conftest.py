@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.running import PASSWORD, ROOT, Running
+from tests.browser.running import ADMINISTRATOR, PASSWORD, ROOT, Running
 from tests.browser.watching import Watch
 
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -108,11 +108,14 @@ def door(device: Opened, pave: Running) -> Page:
     return device(base_url=pave.url).new_page()
 
 
-def sign_in(page: Page, name: str) -> Page:
+def sign_in(page: Page, name: str, code: str = "") -> Page:
     page.goto("/sign-in/")
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    if code:
+        page.get_by_label("Code").fill(code)
+        page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="Sign out").wait_for()
     return page
 
@@ -124,7 +127,7 @@ def signed_in(pave: Running, chromium: Browser) -> SignedIn:
     @cache
     def cookies(name: str) -> Any:
         context = chromium.new_context(base_url=pave.url)
-        sign_in(context.new_page(), name)
+        sign_in(context.new_page(), name, pave.recovery_code(name) if name == ADMINISTRATOR else "")
         state = context.storage_state()
         context.close()
         return state

@@ -20,6 +20,7 @@ BIN = Path(sys.executable).parent
 HOST = "127.0.0.1"
 SIMULATED, OPEN = "simulated-practice", "try-it"
 PASSWORD = "demo only, not a secret"
+ADMINISTRATOR = "administrator"
 
 # Stands between a test and a process: when the test is gone, however it went, the pipe ends and so does the group.
 # Deaf to SIGTERM only after it has started its child, which would inherit that.
@@ -149,6 +150,11 @@ class Running:
     def shell(self, code: str) -> str:
         """Run a line of Python inside the running PAVE; what it printed."""
         return self.manage("shell", "--verbosity", "0", "--command", code)
+
+    def recovery_code(self, name: str) -> str:
+        """What opens the second step of this administrator, who is made when first asked for."""
+        code = f"from tests.browser.people_stage import recovery_code; recovery_code({name!r})"
+        return self.shell(code).split()[-1]
 
     def open_survey(self, slug: str, instrument: str = "all_vte_practice") -> str:
         self.shell(f"from tests.browser.stage import open_survey; open_survey({slug!r}, {instrument!r})")

@@ -12,14 +12,17 @@ from playwright.sync_api import Page
 
 from surveys.instrument import Instrument
 from tests.browser.answering import begin, fill
-from tests.browser.running import OPEN, SIMULATED
+from tests.browser.running import ADMINISTRATOR, OPEN, PASSWORD, SIMULATED
 from tests.browser.stage import EXAMPLE
 
 # Files, posts and the API: they show no page of their own.
 UNSEEN = frozenset({
-    "health", "accounts:sign_out", "answer:save", "answer:issue", "answer:blank_pdf",
-    "surveys:instrument_file", "analytics:cancel", "analytics:file", "analytics:api_run", "analytics:api_summary",
-    "invitations:wave_progress", "invitations:stop", "invitations:go_on", "invitations:cut_short",
+    "health", "account_login", "openid_connect_login", "openid_connect_callback", "accounts:sign_out",
+    "accounts:sign_out_everywhere", "accounts:take_role", "accounts:change_role", "accounts:send_link",
+    "accounts:end_sessions", "accounts:deactivate", "accounts:reactivate", "answer:save", "answer:issue",
+    "answer:blank_pdf", "surveys:instrument_file", "analytics:cancel", "analytics:file", "analytics:api_run",
+    "analytics:api_summary", "invitations:wave_progress", "invitations:stop", "invitations:go_on",
+    "invitations:cut_short",
 })  # fmt: skip
 
 TALL_BODY = 300_000
@@ -37,6 +40,8 @@ class World:
     upload: int
     running: str
     failed: str
+    person: int
+    welcome: str
     instrument: Instrument
 
 
@@ -185,6 +190,50 @@ def _sign_in_refused(page: Page, world: World) -> None:
     page.locator(".error-summary").wait_for()
 
 
+def _at_the_code(page: Page, world: World) -> None:
+    page.goto("/sign-in/")
+    page.get_by_label("Name").fill("nurse")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Code").wait_for()
+
+
+def _code_refused(page: Page, world: World) -> None:
+    _at_the_code(page, world)
+    page.get_by_label("Code").fill("000000")
+    page.get_by_role("button", name="Sign in").click()
+    page.locator(".error-summary").wait_for()
+
+
+def _locked_out(page: Page, world: World) -> None:
+    page.goto("/sign-in/")
+    while page.get_by_label("Name").count():
+        page.get_by_label("Name").fill("somebody-else")
+        page.get_by_label("Password").fill("nothing")
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_load_state()
+
+
+def _password_refused(page: Page, world: World) -> None:
+    page.goto(world.welcome)
+    page.get_by_label("New password").fill("short")
+    page.get_by_label("The same again").fill("shorter")
+    page.get_by_role("button", name="Set the password").click()
+    page.locator(".error-summary").wait_for()
+
+
+def _role_refused(page: Page, world: World) -> None:
+    page.goto(f"/people/{world.person}/")
+    page.get_by_role("button", name="Give this role").click()
+    page.locator(".error-summary").wait_for()
+
+
+def _invitation_refused(page: Page, world: World) -> None:
+    page.goto("/people/invite/")
+    page.get_by_role("button", name="Send the invitation").click()
+    page.locator(".error-summary").wait_for()
+
+
 def _survey_refused(page: Page, world: World) -> None:
     page.goto("/surveys/new/")
     page.get_by_label("Short name").fill("Not A Slug")
@@ -252,6 +301,27 @@ DOOR = (
     Sight("not found", "surveys:detail", at("/surveys/nothing-here/"), "coordinator"),
     Sight("not allowed", "surveys:list", at("/surveys/"), "investigator"),
 )
+PEOPLE = (
+    Sight("code", "mfa_authenticate", _at_the_code),
+    Sight("code refused", "mfa_authenticate", _code_refused),
+    Sight("locked out", "accounts:sign_in", _locked_out),
+    Sight("choose a password", "accounts:accept", lambda page, world: page.goto(world.welcome)),
+    Sight("password refused", "accounts:accept", _password_refused),
+    Sight("link that does not work", "accounts:accept", at("/welcome/MQ/no-token/")),
+    *(Sight(name, f"accounts:{route}", bring, ADMINISTRATOR) for name, route, bring in (
+        ("second factor", "second_factor", at("/account/second-factor/")),
+        ("recovery codes", "recovery_codes", at("/account/recovery-codes/")),
+        ("change the password", "password", at("/account/password/")),
+        ("is it you", "confirm", at("/account/confirm/")),
+        ("people", "people", at("/people/")),
+        ("invite", "invite", at("/people/invite/")),
+        ("invitation refused", "invite", _invitation_refused),
+        ("person", "person", at("/people/{person}/")),
+        ("role refused", "give_role", _role_refused),
+        ("reset a second factor", "forget_second_factor", at("/people/{person}/second-factor/")),
+        ("sites", "sites", at("/people/sites/")),
+    )),
+)  # fmt: skip
 STAFF = tuple(Sight(name, f"surveys:{route}", bring, "coordinator") for name, route, bring in (
     ("surveys", "list", at("/surveys/")),
     ("new survey", "create", at("/surveys/new/")),
@@ -306,4 +376,4 @@ LEADING_ON = (
     Sight("preview of an upload from its start", "surveys:upload_preview", at("/questions/upload/{upload}/preview/"),
           "coordinator", end="surveys:upload_preview_section"),
 )  # fmt: skip
-SIGHTS = (*DOOR, *RESPONDENT, *STAFF, *MAILINGS, *LEADING_ON, *REPORTS)
+SIGHTS = (*DOOR, *PEOPLE, *RESPONDENT, *STAFF, *MAILINGS, *LEADING_ON, *REPORTS)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.browser import mailing_stage
+from tests.browser import mailing_stage, people_stage
 
 EXAMPLE = Path(__file__).parents[1] / "golden" / "example"
 BY, CONTACT = "test", "Ada, ada@example.org"
@@ -28,7 +28,8 @@ def open_survey(slug: str, instrument: str = "all_vte_practice", **more: Any) ->
 def build() -> None:
     _surveys()
     mailing_stage.build()
-    print(json.dumps({"upload": _upload(), "running": _run("running"), "failed": _run("failed")}))
+    staged = {"upload": _upload(), "running": _run("running"), "failed": _run("failed")}
+    print(json.dumps(staged | people_stage.build()))
 
 
 def _surveys() -> None:

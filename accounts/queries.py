@@ -1,0 +1,64 @@
+"""Readers of people and sites."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import Role, Site, User
+from accounts.policy import SEES_CASES
+
+
+class NotFound(LookupError):
+    """There is no such person."""
+
+
+def people() -> QuerySet[User]:
+    """Everybody, by name, with memberships and whether they have a second factor."""
+    from allauth.mfa.models import Authenticator
+
+    theirs = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    return User.objects.prefetch_related("memberships__site").annotate(secured=Exists(theirs)).order_by("username")
+
+
+def person(pk: int) -> User:
+    """Raises NotFound."""
+    found = people().filter(pk=pk).first()
+    if found is None:
+        raise NotFound(f"there is no person {pk}")
+    return found
+
+
+def person_named(username: str) -> User:
+    """Raises NotFound."""
+    found = User.objects.filter(username=username).first()
+    if found is None:
+        raise NotFound(f'there is no person "{username}"')
+    return found
+
+
+def sites() -> QuerySet[Site]:
+    return Site.objects.all()
+
+
+def sites_of(person: User, for_roles: Collection[str] = SEES_CASES) -> QuerySet[Site]:
+    """The sites where a person has one of these roles; all of them for such a role in the whole network."""
+    memberships = person.memberships.filter(role__in=for_roles)
+    if not person.is_active:
+        return Site.objects.none()
+    if memberships.filter(site=None).exists():
+        return Site.objects.all()
+    return Site.objects.filter(pk__in=memberships.values("site"))
+
+
+def may_see_cases(person: User) -> bool:
+    """Whether any role of this person opens a child's record; not administrators, not analysts."""
+    return person.is_active and bool(person.kinds & SEES_CASES)
+
+
+def known_as(site: Site, person: User) -> str:
+    """The name of a site for its own people and administrators, its code for everybody else."""
+    if person.role == Role.ADMINISTRATOR or person.memberships.filter(site=site).exists():
+        return site.name
+    return site.code
