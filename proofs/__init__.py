@@ -1,0 +1,1 @@
+"""The proof that no answer leads back to a person: a simulated survey, what thieves take of it, and their attacks."""
