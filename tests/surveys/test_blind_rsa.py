@@ -36,10 +36,10 @@ def test_a_browser_without_script_gets_the_same_bytes_for_the_same_code() -> Non
     assert PUBLIC.prepare_for(b"s" * 16).blinded != PUBLIC.prepare_for(b"t" * 16).blinded
 
 
-@pytest.mark.parametrize("number", [0, 1, PUBLIC.modulus - 1, PUBLIC.modulus, PUBLIC.modulus + 1])
-def test_a_number_at_the_edge_is_not_signed(number: int) -> None:
+@pytest.mark.parametrize(("moduli", "more"), [(0, 0), (0, 1), (1, -1), (1, 0), (1, 1)])
+def test_a_number_at_the_edge_is_not_signed(moduli: int, more: int) -> None:
     with pytest.raises(NotBlinded):
-        KEY.blind_sign(number.to_bytes(PUBLIC.size))
+        KEY.blind_sign((moduli * PUBLIC.modulus + more).to_bytes(PUBLIC.size))
 
 
 def test_a_multiple_of_a_prime_factor_is_not_signed() -> None:
@@ -47,7 +47,7 @@ def test_a_multiple_of_a_prime_factor_is_not_signed() -> None:
         KEY.blind_sign((KEY._numbers.p * 12345).to_bytes(PUBLIC.size))
 
 
-@pytest.mark.parametrize("length", [0, PUBLIC.size - 1, PUBLIC.size + 1])
+@pytest.mark.parametrize("length", [0, 127, 129])
 def test_a_wrong_length_is_not_signed(length: int) -> None:
     with pytest.raises(NotBlinded):
         KEY.blind_sign(b"\x02" * length)
