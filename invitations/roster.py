@@ -88,7 +88,7 @@ def addresses_in(text: str) -> list[str]:
 def cleaned(cell: str) -> str:
     """The address as it is compared and kept: small letters, without blanks, brackets and signs that nobody sees."""
     visible = "".join(mark for mark in cell if unicodedata.category(mark) != "Cf")
-    return visible.strip().lower().removeprefix("mailto:").removeprefix("<").removesuffix(">").rstrip(";,.").strip()
+    return visible.strip().lower().removeprefix("mailto:").lstrip(" <").rstrip(" >;,.")
 
 
 def complaint(address: str) -> str:

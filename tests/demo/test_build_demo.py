@@ -40,7 +40,7 @@ def test_building_twice_changes_nothing(db: None, sent: list[str]) -> None:
     first = everything()
     call_command("build_demo", replicates=0, stdout=StringIO())
     assert everything() == first
-    assert first[:4] == [2, 1, 154, len(PEOPLE)]
+    assert first[:4] == [3, 1, 154, len(PEOPLE)]
 
 
 def test_counts_are_those_of_the_study(db: None) -> None:
