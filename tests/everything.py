@@ -80,7 +80,7 @@ def tests(missing: dict[str, str]) -> Iterator[Step]:
     yield Step("tests on SQLite", [*PYTEST, "-m", f"not ({STARTS_PROCESSES})"], {"DATABASE_URL": ""}, shown=True)
     if "PostgreSQL" not in missing:
         yield Step("tests on PostgreSQL", [*PYTEST, "-m", f"not (browser or {STARTS_PROCESSES})"],
-                   {"DATABASE_URL": postgres}, shown=True)  # fmt: skip
+                   {"DATABASE_URL": postgres, "PAVE_TESTS": "database"}, shown=True)  # fmt: skip
     yield Step("tests of whole instances", [*PYTEST, "-m", STARTS_PROCESSES], {"DATABASE_URL": ""}, shown=True)
 
 
