@@ -28,8 +28,8 @@ Bring = Callable[[Page, Invited], object]
 
 @pytest.fixture(scope="module")
 def surveys(pave: Running) -> dict[str, Invited]:
-    made = {one.slug: one for one in invite(pave, ["seen", "over", "sealed"])}
-    end(pave, made["sealed"], sealed=True)
+    made = {one.slug: one for one in invite(pave, ["seen", "over", "ended"])}
+    end(pave, made["ended"], sealed=True)
     return made
 
 
@@ -113,7 +113,7 @@ SIGHTS: dict[str, tuple[str, Bring]] = {
     "no more mail refused": ("seen", _mail_refused),
     "no more mail done": ("seen", _mail_stopped),
     "status": ("seen", at("status/")),
-    "status sealed": ("sealed", at("status/")),
+    "status sealed": ("ended", at("status/")),
 }
 
 
