@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
@@ -16,6 +17,7 @@ from django.utils.http import urlsafe_base64_encode
 from accounts import lockout, second_factor
 from accounts.models import Membership, Role, Site, User
 from accounts.permissions import Refused, check_can_be_helped, check_can_be_without, check_can_give
+from accounts.policy import NEEDS_SECOND_FACTOR
 from audit.actions import record
 
 
@@ -95,7 +97,7 @@ def make_site(*, name: str, country: str, by: str) -> Site:
 @transaction.atomic
 def give_role(*, person: User, role: str, site: Site | None, by: str) -> Membership:
     """Give a role in the registry, at one site or (without) in the whole network; raises Refused."""
-    check_can_give(role, site)
+    check_can_give(role, site, person=person, by=by)
     if person.memberships.filter(role=role, site=site).exists():
         raise Refused("This person has that role there already.")
     membership = Membership.objects.create(user=person, role=role, site=site)
@@ -165,11 +167,33 @@ def _end_sessions(person: User) -> None:
 @transaction.atomic
 def set_up_second_factor(*, person: User, secret: str, by: str) -> None:
     """Keep the secret of an app in place of the one before, with new recovery codes. Ends every session."""
-    replaced = second_factor.has_one(person)
-    second_factor.forget(person)
+    replaced = second_factor.has_app(person)
+    second_factor.forget_app(person)
     second_factor.keep(person, secret)
     _end_sessions(person)
     record(by=by, verb="second_factor.set_up", target=f"person:{person.username}", replaced=replaced)
+
+
+@transaction.atomic
+def add_passkey(*, person: User, name: str, credential: dict[str, Any], by: str) -> None:
+    """Keep a passkey that the browser has just made, beside an app or in its place. Ends every session."""
+    second_factor.keep_passkey(person, name, credential)
+    _end_sessions(person)
+    record(by=by, verb="passkey.added", target=f"person:{person.username}")
+
+
+@transaction.atomic
+def remove_passkey(*, person: User, pk: int, by: str) -> None:
+    """Ends every session. Raises Refused where it is the only factor of somebody who needs one."""
+    User.objects.select_for_update().get(pk=person.pk)
+    theirs = [key.pk for key in second_factor.passkeys(person)]
+    if pk not in theirs:
+        raise Refused("This passkey is gone already.")
+    if person.kinds & NEEDS_SECOND_FACTOR and len(theirs) == 1 and not second_factor.has_app(person):
+        raise Refused("This is your only second factor. Set up an app or another passkey first.")
+    second_factor.forget_passkey(person, pk)
+    _end_sessions(person)
+    record(by=by, verb="passkey.removed", target=f"person:{person.username}")
 
 
 @transaction.atomic

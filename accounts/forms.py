@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, cast
 
 from allauth.mfa.base.forms import ReauthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import SetPasswordForm
@@ -36,8 +38,72 @@ class CodeForm(forms.Form):
         return code
 
 
+MOST_PARTS = 100
+NO_PASSKEY = "This passkey does not fit. Try again, or type a code."
+
+
+class Answer(json.JSONDecoder):
+    """The answer of a device. What is nested deeper, or holds a number of thousands of digits, is no JSON to a form."""
+
+    def decode(self, text: str, *args: Any) -> Any:
+        if text.count("[") + text.count("{") > MOST_PARTS:
+            raise json.JSONDecodeError("too many parts", "", 0)
+        try:
+            return super().decode(text, *args)
+        except ValueError as unreadable:
+            raise json.JSONDecodeError("no JSON", "", 0) from unreadable
+
+
+class Meeting:
+    """A passkey that answers the challenge in the session. What is no answer at all stops the parser in many ways."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].decoder = Answer  # type: ignore[attr-defined]
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except ValidationError:
+            raise
+        except Exception as unreadable:
+            raise ValidationError(NO_PASSKEY) from unreadable
+
+
+class SignInPasskeyForm(Meeting, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class ConfirmPasskeyForm(Meeting, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A passkey that the browser has made for the challenge in the session."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].decoder = Answer
+        name = self.fields["name"]
+        name.label, name.help_text, name.max_length = "Name", "So that you know it again, such as “work laptop”.", 60
+        name.widget.attrs["maxlength"] = 60
+        self.initial["name"] = f"Passkey {len(second_factor.passkeys(self.user)) + 1}"
+        self.fields["credential"].error_messages["required"] = "The browser made no passkey. Try again."
+
+    def clean(self) -> Any:
+        try:
+            return super().clean()
+        except ValidationError:
+            raise
+        except Exception as unreadable:  # what is no answer at all stops the parser in many ways
+            raise ValidationError("The browser made no passkey. Try again.") from unreadable
+
+
 class ConfirmForm(forms.Form):
-    """Everything that a person signs in with, again. The password counts for the lock-out, the code is used up."""
+    """Everything that a person signs in with, again. The password counts for the lock-out, the code is used up.
+
+    A passkey stands in place of the code, for those who have one.
+    """
 
     password = forms.CharField(
         label="Password", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
@@ -45,6 +111,7 @@ class ConfirmForm(forms.Form):
     code = forms.CharField(
         label="Code", max_length=12, widget=forms.TextInput(attrs=CODE), help_text="From your app, or a recovery code."
     )
+    credential = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, request: HttpRequest, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,6 +120,10 @@ class ConfirmForm(forms.Form):
             del self.fields["password"]
         if not second_factor.has_one(person):
             del self.fields["code"]
+        if not second_factor.passkeys(person):
+            del self.fields["credential"]
+        elif self.data.get("credential"):
+            self.fields["code"].required = False
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -60,9 +131,19 @@ class ConfirmForm(forms.Form):
             return given
         if "password" in given and not self._right(given["password"]):
             self.add_error("password", "This is not your password. Capitals count.")
+        elif given.get("credential"):
+            self._meet(given["credential"])
         elif "code" in given:
             self._use_up(given["code"])
         return given
+
+    def _meet(self, credential: str) -> None:
+        """Compare a passkey with the challenge of the page."""
+        theirs = ConfirmPasskeyForm(user=self.person, data={"credential": credential})
+        if theirs.is_valid():
+            theirs.save()
+        else:
+            self.add_error("code", NO_PASSKEY)
 
     def _right(self, password: str) -> bool:
         found = authenticate(self.request, username=self.person.username, password=password)

@@ -15,11 +15,11 @@ from django.utils.deprecation import MiddlewareMixin
 
 from accounts import second_factor, sessions
 from accounts.models import User
-from accounts.policy import ASKED_BY_SCRIPT, BEFORE_SECOND_FACTOR, NEEDS_SECOND_FACTOR, PUBLIC, ROUTES
+from accounts.policy import ASKED_BY_SCRIPT, BEFORE_SECOND_FACTOR, BY_TOKEN, NEEDS_SECOND_FACTOR, PUBLIC, ROUTES
 
 
 class PolicyMiddleware(MiddlewareMixin):
-    """Public routes pass; others need a signed-in person of a role that the table names."""
+    """Public routes pass, and those that ask for a token; others need a person of a role that the table names."""
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
@@ -27,7 +27,7 @@ class PolicyMiddleware(MiddlewareMixin):
         match = request.resolver_match
         route = match.view_name if match else ""
         allowed = ROUTES.get(route, frozenset())
-        if allowed is PUBLIC:
+        if allowed in (PUBLIC, BY_TOKEN):
             return None
         person = request.user
         if not isinstance(person, User):

@@ -32,10 +32,11 @@ class SiteRole(models.TextChoices):
     DATA_MANAGER = "data_manager", "network data manager"
     ANALYST = "analyst", "analyst"
     AUDITOR = "auditor", "auditor"
+    ADJUDICATOR = "adjudicator", "adjudicator"
 
 
 AT_ONE_SITE = (SiteRole.SITE_COORDINATOR.value, SiteRole.SITE_INVESTIGATOR.value)
-NETWORK_WIDE = (SiteRole.DATA_MANAGER.value, SiteRole.ANALYST.value)
+NETWORK_WIDE = (SiteRole.DATA_MANAGER.value, SiteRole.ANALYST.value, SiteRole.ADJUDICATOR.value)
 
 
 class User(AbstractUser):

@@ -22,8 +22,11 @@ NEW_SECRET = "accounts.new_secret"  # noqa: S105 - the key of a session
 def account(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     memberships = person.memberships.select_related("site")
-    context = {"memberships": memberships, "secured": second_factor.has_one(person),
-               "codes_left": len(second_factor.recovery_codes(person))}  # fmt: skip
+    context = {
+        "memberships": memberships, "secured": second_factor.has_one(person),
+        "has_app": second_factor.has_app(person), "passkeys": second_factor.passkeys(person),
+        "codes_left": len(second_factor.recovery_codes(person)),
+    }  # fmt: skip
     return render(request, "accounts/account.html", context)
 
 
@@ -47,7 +50,8 @@ def set_up(request: HttpRequest) -> HttpResponse:
     spaced = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
     context = {
         "form": form, "secret": spaced, "picture": second_factor.picture_of(person, secret),
-        "needed": bool(person.kinds & NEEDS_SECOND_FACTOR), "secured": second_factor.has_one(person),
+        "needed": bool(person.kinds & NEEDS_SECOND_FACTOR) and not second_factor.has_one(person),
+        "secured": second_factor.has_app(person),
     }  # fmt: skip
     return render(request, "accounts/second_factor.html", context, status=422 if form.errors else 200)
 

@@ -9,7 +9,10 @@ class Refused(ValueError):
     """The act is not allowed now; the message says why and what would help."""
 
 
-def check_can_give(role: str, site: Site | None) -> None:
+def check_can_give(role: str, site: Site | None, *, person: User, by: str) -> None:
+    """Nobody opens the registry to themselves: two administrators are needed for one of them to see a child."""
+    if person.username == by:
+        raise Refused("You cannot give yourself a role in the registry. Ask another administrator.")
     if role not in SiteRole.values:
         raise Refused(f'There is no role "{role}" in the registry.')
     label = SiteRole(role).label

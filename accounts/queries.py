@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import Role, Site, User
+from accounts.models import AT_ONE_SITE, Role, Site, User
 from accounts.policy import SEES_CASES
 
 
@@ -18,8 +18,14 @@ def people() -> QuerySet[User]:
     """Everybody, by name, with memberships and whether they have a second factor."""
     from allauth.mfa.models import Authenticator
 
-    theirs = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    factors = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    theirs = Authenticator.objects.filter(user=OuterRef("pk"), type__in=factors)
     return User.objects.prefetch_related("memberships__site").annotate(secured=Exists(theirs)).order_by("username")
+
+
+def own_sites(user: User) -> frozenset[str]:
+    """Codes of the sites at which this person works, whatever they may see of the network."""
+    return frozenset(user.memberships.filter(role__in=AT_ONE_SITE).values_list("site__code", flat=True))
 
 
 def person(pk: int) -> User:
@@ -36,6 +42,10 @@ def person_named(username: str) -> User:
     if found is None:
         raise NotFound(f'there is no person "{username}"')
     return found
+
+
+def how_many_sign_in() -> int:
+    return User.objects.filter(is_active=True).count()
 
 
 def sites() -> QuerySet[Site]:

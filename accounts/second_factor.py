@@ -1,4 +1,4 @@
-"""The second factor of a person: the codes of an app, and recovery codes on paper. The arithmetic is allauth's.
+"""The second factor of a person: the codes of an app, passkeys, recovery codes on paper. The arithmetic is allauth's.
 
 The one module that reaches into allauth below its documented surface; its version is pinned.
 """
@@ -6,7 +6,12 @@ The one module that reaches into allauth below its documented surface; its versi
 from __future__ import annotations
 
 import io
+import json
 from base64 import b32decode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 import segno
 from allauth.account.authentication import get_authentication_records
@@ -16,6 +21,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, validate_totp_code
+from allauth.mfa.webauthn.internal import auth as webauthn
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor import totp
 from django.conf import settings
@@ -32,7 +38,25 @@ class DemoOnly(RuntimeError):
     """A code was asked for outside the demo."""
 
 
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A key that a person keeps in a device, by the name that they gave it."""
+
+    pk: int
+    name: str
+    made_at: datetime
+    used_at: datetime | None
+
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+"""What makes a second factor; recovery codes only stand in for one."""
+
+
 def has_one(person: User) -> bool:
+    return bool(Authenticator.objects.filter(user=person, type__in=FACTORS).exists())
+
+
+def has_app(person: User) -> bool:
     return bool(Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists())
 
 
@@ -80,8 +104,58 @@ def recovery_codes(person: User) -> list[str]:
 
 
 def forget(person: User) -> None:
-    """For actions."""
+    """Every app, passkey and recovery code. For actions."""
     Authenticator.objects.filter(user=person).delete()
+
+
+def forget_app(person: User) -> None:
+    """The app and the recovery codes; passkeys stay. For actions."""
+    Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.WEBAUTHN).delete()
+
+
+# -- passkeys ---------------------------------------------------------------------------------------------------------
+
+
+def passkeys(person: User) -> list[Passkey]:
+    kept = Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).order_by("pk")
+    return [Passkey(one.pk, one.wrap().name, one.created_at, one.last_used_at) for one in kept]
+
+
+def passkey_offer(person: User) -> str:
+    """What a browser needs to make a passkey, as JSON; its challenge is kept in the session."""
+    return json.dumps(_plain(webauthn.begin_registration(person, passwordless=False)))
+
+
+def passkey_challenge(person: User) -> str:
+    """What a browser needs to use a passkey of this person, as JSON; empty where they have none."""
+    return json.dumps(_plain(webauthn.begin_authentication(person))) if passkeys(person) else ""
+
+
+def challenge_of(request_options: Mapping[str, Any]) -> str:
+    """The same, from what allauth's sign-in page has begun already."""
+    return json.dumps(_plain(request_options))
+
+
+def _plain(told: Any) -> Any:
+    """What fido2 says, as JSON knows it."""
+    if isinstance(told, Mapping):
+        return {str(name): _plain(value) for name, value in told.items() if value is not None}
+    return [_plain(value) for value in told] if isinstance(told, list | tuple) else told
+
+
+def keep_passkey(person: User, name: str, credential: dict[str, Any]) -> None:
+    """With recovery codes, if the person has none yet. For actions."""
+    webauthn.WebAuthn.add(person, name, credential)
+    if not Authenticator.objects.filter(user=person, type=Authenticator.Type.RECOVERY_CODES).exists():
+        RecoveryCodes.activate(person)
+
+
+def forget_passkey(person: User, pk: int) -> bool:
+    """Whether there was one; recovery codes go with the last factor. For actions."""
+    gone, _ = Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN, pk=pk).delete()
+    if not has_one(person):
+        forget(person)
+    return bool(gone)
 
 
 def passed(request: HttpRequest) -> bool:
@@ -89,8 +163,8 @@ def passed(request: HttpRequest) -> bool:
     return any(one["method"] == "mfa" for one in get_authentication_records(request, request.user))
 
 
-def note_passed(request: HttpRequest) -> None:
-    record_authentication(request, request.user, "mfa", type="totp", reauthenticated=True)
+def note_passed(request: HttpRequest, kind: str = "totp") -> None:
+    record_authentication(request, request.user, "mfa", type=kind, reauthenticated=True)
 
 
 def note_password(request: HttpRequest) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -63,7 +63,7 @@ def is_fresh(request: HttpRequest, person: User, *, minutes: float) -> bool:
 def fresh_sign_in(
     minutes: float = 10,
 ) -> Callable[
-    [Callable[Concatenate[HttpRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 ]:
     """For export, unlock, signature and changes of people: who did not just sign in proves it again, then goes on.
 
@@ -71,7 +71,7 @@ def fresh_sign_in(
     """
 
     def around(
-        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+        view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:

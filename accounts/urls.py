@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import own_views, people_views, views
+from accounts import own_views, passkey_views, people_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("account/confirm/", views.confirm, name="confirm"),
     path("account/password/", own_views.password, name="password"),
     path("account/second-factor/", own_views.set_up, name="second_factor"),
+    path("account/passkeys/", passkey_views.passkeys, name="passkeys"),
+    path("account/passkeys/<int:pk>/remove/", passkey_views.remove_passkey, name="remove_passkey"),
     path("account/recovery-codes/", own_views.recovery_codes, name="recovery_codes"),
     path("account/sign-out-everywhere/", own_views.sign_out_everywhere, name="sign_out_everywhere"),
     path("people/", people_views.people, name="people"),

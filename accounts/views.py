@@ -25,12 +25,20 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import actions, second_factor, sessions
-from accounts.forms import ConfirmForm, PasswordForm
+from accounts.forms import ConfirmForm, PasswordForm, SignInPasskeyForm
 from accounts.models import User
 
 DEMO_PEOPLE = (
     ("coordinator", "runs the survey"),
     ("investigator", "reads the report"),
+    ("site-coordinator", "enters children of a site"),
+    ("site-investigator", "signs them"),
+    ("second-site", "enters children of another site"),
+    ("data-manager", "looks after the data of all sites"),
+    ("analyst", "reads aggregates alone"),
+    ("auditor", "reads everything, changes nothing"),
+    ("reviewer-one", "judges events, without site or code"),
+    ("reviewer-two", "judges them too, alone"),
 )
 DEMO_PASSWORD = "demo only, not a secret"  # noqa: S105 - printed on the sign-in page of the demo and nowhere else used
 
@@ -60,9 +68,14 @@ class Code(AuthenticateView):  # type: ignore[misc]
     """The second step, reached with the right password alone."""
 
     template_name = "accounts/code.html"
+    webauthn_form_class = SignInPasskeyForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "demo_code": shown_code(self.stage.login.user)}
+        person, told = self.stage.login.user, super().get_context_data(**kwargs)
+        has_passkey = bool(second_factor.passkeys(person))
+        challenge = second_factor.challenge_of(told["js_data"]["request_options"]) if has_passkey else ""
+        return {**told, "demo_code": shown_code(person), "challenge": challenge,
+                "has_app": second_factor.has_app(person)}  # fmt: skip
 
 
 class SignOut(LogoutView):
@@ -99,5 +112,6 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.note()
         return redirect(sessions.safe_next(request))
-    context = {"form": form, "next": sessions.safe_next(request), "demo_code": shown_code(person)}
+    context = {"form": form, "next": sessions.safe_next(request), "demo_code": shown_code(person),
+               "challenge": second_factor.passkey_challenge(person)}  # fmt: skip
     return render(request, "accounts/confirm.html", context, status=422 if form.errors else 200)

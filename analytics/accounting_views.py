@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from analytics import actions, pages, queries
+from analytics import pages, queries, release_actions
 from analytics.models import Report
+from analytics.opening import common_context, opened_report
 from analytics.permissions import Refused, check_can_release
-from analytics.views import common_context, opened_report
 from surveys import queries as survey_queries
 
 FILES = {
@@ -26,10 +26,12 @@ FILES = {
 @require_safe
 def accounting(request: HttpRequest, pk: int) -> HttpResponse:
     """Flow, rates, answers a question, files, and whether respondents see how they compare."""
-    report, summary = opened_report(pk)
+    report, summary = opened_report(request, pk)
+    if not report.survey:
+        raise Http404("nobody answers in the registry")
     survey = survey_queries.survey_by_slug(report.survey)
     context = {
-        **common_context(report, summary),
+        **common_context(request, report, summary),
         **pages.accounting_page(summary, survey.mode),
         "papers": _papers(report),
         "survey": survey,
@@ -50,7 +52,7 @@ def _papers(report: Report) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Show respondents the aggregate, or show it no more; both with a reason, after a page that says what happens."""
-    report, summary = opened_report(pk)
+    report, summary = opened_report(request, pk)
     survey = survey_queries.survey_by_slug(report.survey)
     withdrawing = "withdraw" in request.GET
     if request.method == "POST":
@@ -61,7 +63,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
         problem = ""
     same = summary["source"]["instrument_sha256"] == survey.instrument.sha256
     context = {
-        **common_context(report, summary), "survey": survey, "withdrawing": withdrawing, "problem": problem,
+        **common_context(request, report, summary), "survey": survey, "withdrawing": withdrawing, "problem": problem,
         "refusal": "" if withdrawing else _refusal(survey, summary["flow"]["analysed"], same),
         "typed": request.POST.get("reason", ""),
     }  # fmt: skip
@@ -78,7 +80,7 @@ def _refusal(survey: Any, analysed: int, same_questions: bool) -> str:
 
 def _carried_out(request: HttpRequest, report: Report, withdrawing: bool) -> str:
     """Why it was not done; "" where it was."""
-    act = actions.withdraw_release if withdrawing else actions.release_for_respondents
+    act = release_actions.withdraw_release if withdrawing else release_actions.release_for_respondents
     by = request.user.get_username()
     try:
         act(report=report, by=by, reason=request.POST.get("reason", ""))

@@ -4,30 +4,38 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from analytics import queries
-from analytics.models import Report, Run
+from analytics.estimates import outlook
+from analytics.models import Run
+from analytics.opening import readable_report, stored_file
 from analytics.progress import words_of
-from pave.lib.artefacts import MissingArtefact
 
 
 class RunSerializer(serializers.ModelSerializer[Run]):
-    """How far a run is; `words` is the sentence for people."""
+    """How far a run is; `words` is the sentence for people, `ahead` how many wait before it, `left` what remains."""
 
     words = serializers.SerializerMethodField()
+    ahead = serializers.SerializerMethodField()
+    left = serializers.SerializerMethodField()
 
     class Meta:
         model = Run
-        fields = ("id", "survey", "state", "step", "done", "total", "attempt", "words", "report")
+        fields = ("id", "survey", "state", "step", "done", "total", "attempt", "words", "ahead", "left", "report")
 
     def get_words(self, run: Run) -> str:
-        return words_of(run)
+        return words_of(run, outlook(run).ahead)
+
+    def get_ahead(self, run: Run) -> int:
+        return outlook(run).ahead
+
+    def get_left(self, run: Run) -> str:
+        return outlook(run).left
 
 
 class RunView(APIView):
@@ -39,9 +47,4 @@ class SummaryView(APIView):
     """The stored bytes, as they were made."""
 
     def get(self, request: Request, pk: int) -> HttpResponse:
-        report = get_object_or_404(Report, pk=pk)
-        try:
-            data = queries.file_bytes(report, "json")
-        except MissingArtefact as error:
-            raise Http404(f"the stored file is gone: {error}") from error
-        return HttpResponse(data, content_type="application/json")
+        return stored_file(request, readable_report(request, pk), "json")

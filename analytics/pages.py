@@ -8,16 +8,16 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from analytics.guidance import GUIDANCE, THRESHOLD_ITEMS
-from analytics.reports import accounting, charts, rates, words
+from analytics.reports import accounting, charts, raked, rates, words
 from analytics.reports import entries as en
 from analytics.reports.charts.subgroups import leading_title
 from analytics.reports.entries import Entry, Summary
 from analytics.reports.overview import headline, overview_rows
 from analytics.reports.pdf import blocks
+from analytics.reports.print_tables import RANGE_ENDS
 
 DESK, PHONE, SIDE, OVERVIEW = 660, 350, 400, 1152
 Json = dict[str, Any]
-RANGE_ENDS = {"low": "Lower limit", "high": "Upper limit"}
 THRESHOLD_CAPTION = (
     "Share who still give the full dose at each platelet count (×10⁹/L), with 95 % bands (Wilson). Dashed: adult "
     "guidance (hold below 25, full dose from 50), not made for children. Hatched: between these counts rare answers "
@@ -44,7 +44,7 @@ class Drawn:
         return self.table[1:]
 
 
-def _svg(drawn: str) -> SafeString:
+def svg(drawn: str) -> SafeString:
     # Our own writer escapes every text; nothing a respondent typed reaches a figure.
     return mark_safe(drawn)
 
@@ -59,8 +59,8 @@ def overview_page(summary: Summary, section: str, order: str) -> Json:
     head = headline(summary)
     synthetic = bool(summary["synthetic"])
     figure = Drawn(
-        _svg(charts.overview_dots(chosen, OVERVIEW, prefix="desk", title=head.title, synthetic=synthetic)),
-        _svg(charts.overview_dots(chosen, PHONE, prefix="phone", title=head.title, synthetic=synthetic)),
+        svg(charts.overview_dots(chosen, OVERVIEW, prefix="desk", title=head.title, synthetic=synthetic)),
+        svg(charts.overview_dots(chosen, PHONE, prefix="phone", title=head.title, synthetic=synthetic)),
         "", charts.overview_table(chosen),
     )  # fmt: skip
     return {"headline": head, "figure": figure, "rows": chosen, "section": section, "order": order}
@@ -109,13 +109,13 @@ class _Question:
                 )
                 for width in (DESK, PHONE)
             ]
-            return Drawn(_svg(drawn[0]), _svg(drawn[1]), THRESHOLD_CAPTION, charts.threshold_rows(block))
+            return Drawn(svg(drawn[0]), svg(drawn[1]), THRESHOLD_CAPTION, charts.threshold_rows(block))
         drawn = [
             charts.diverging_bars(block, width, prefix=f"{name}-{width}", synthetic=self.synthetic)
             for width in (DESK, PHONE)
         ]
         caption = "Per cent of the clinicians who answered, in the order of the scale."
-        return Drawn(_svg(drawn[0]), _svg(drawn[1]), caption, charts.scale_rows(block))
+        return Drawn(svg(drawn[0]), svg(drawn[1]), caption, charts.scale_rows(block))
 
     def entry(self, entry: Entry, alone: bool) -> Json:
         line, judged = words.answer_line(entry), words.verdict(entry)
@@ -129,6 +129,7 @@ class _Question:
             "entry": entry, "heading": heading, "line": line, "verdict": judged, "figure": figure,
             "options": _labelled(options), "missing": [] if en.withheld(entry) else charts.missing_rows(entry),
             "numbers": numbers, "groups": self._groups(entry),
+            "raked": raked.answer_rows(entry), "cost": raked.cost(entry),
         }  # fmt: skip
 
     def _own(self, entry: Entry) -> Drawn | None:
@@ -139,7 +140,7 @@ class _Question:
                 for width in (DESK, PHONE)
             ]
             caption = "The middle half as a bar, the median as a line, the outer tenths as whiskers."
-            return Drawn(_svg(drawn[0]), _svg(drawn[1]), caption, [])
+            return Drawn(svg(drawn[0]), svg(drawn[1]), caption, [])
         if not entry["options"]:
             return None
         drawn = [
@@ -147,7 +148,7 @@ class _Question:
             for width in (DESK, PHONE)
         ]
         method = charts.option_rows(entry)[0][3]
-        return Drawn(_svg(drawn[0]), _svg(drawn[1]), f"Share of those who answered. Whiskers: {method}.", [])
+        return Drawn(svg(drawn[0]), svg(drawn[1]), f"Share of those who answered. Whiskers: {method}.", [])
 
     def _groups(self, entry: Entry) -> Json | None:
         found = charts.vignette_panels(entry) if entry["kind"] == "vignette" else charts.panels(entry)
@@ -155,7 +156,12 @@ class _Question:
             return None
         title = leading_title(entry)
         drawn = charts.dot_whisker(found, SIDE, prefix=f"{_name(entry)}-by", title=title, synthetic=self.synthetic)
-        return {"title": title, "figure": _svg(drawn), "table": charts.group_rows(found)}
+        return {"title": title, "figure": svg(drawn), "table": charts.group_rows(found)}
+
+
+def own_figure(summary: Summary, entry: Entry) -> Drawn | None:
+    """The figure of one entry that shares none; None for a kind without a drawing."""
+    return _Question(summary)._own(entry)
 
 
 def accounting_page(summary: Summary, mode: str) -> Json:
@@ -171,7 +177,7 @@ def accounting_page(summary: Summary, mode: str) -> Json:
     rows = rates.rates(summary, mode)
     return {
         "finding": accounting.finding(summary), "letters": rates.LETTERS, "answered": accounting.answered(summary),
-        "figure": Drawn(_svg(drawn[0]), _svg(drawn[1]), caption, counts),
+        "figure": Drawn(svg(drawn[0]), svg(drawn[1]), caption, counts),
         "rates": [one for one in rows if one.value is not None],
         "unknown": _by_reason([one for one in rows if one.value is None]),
     }  # fmt: skip

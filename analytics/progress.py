@@ -13,10 +13,10 @@ STEPS = (
 )
 
 
-def words_of(run: Run) -> str:
-    """One sentence for the page and the API."""
+def words_of(run: Run, ahead: int = 0) -> str:
+    """One sentence for the page and the API; `ahead`: how many runs are before one that waits."""
     if run.state == RunState.QUEUED:
-        return "Waiting for a worker."
+        return f"Waiting for a worker{_behind(ahead)}."
     if run.state == RunState.FAILED:
         return "The report could not be made."
     if run.state == RunState.CANCELLED:
@@ -26,3 +26,9 @@ def words_of(run: Run) -> str:
     if run.step == "intervals" and run.total:
         return f"{100 * run.done // run.total} % of the intervals done."
     return dict(STEPS).get(run.step, "Working") + "."
+
+
+def _behind(ahead: int) -> str:
+    if not ahead:
+        return ""
+    return "; one report is before this one" if ahead == 1 else f"; {ahead} reports are before this one"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from analytics.models import ACTIVE, Report, Run, Snapshot
+from analytics.models import ACTIVE, Release, Report, Run, Snapshot
 from analytics.reports.released import released
 from pave.lib.artefacts import ArtefactStore
 from pave.lib.digest import sha256, summary_bytes
@@ -28,8 +30,20 @@ def runs_of(survey: str) -> QuerySet[Run]:
     return Run.objects.filter(survey=survey).select_related("snapshot", "report")
 
 
+def reported_before(survey: str, snapshot: Snapshot) -> list[str]:
+    """Digests of the other frozen contents of a survey that somebody asked a report of, the oldest first: its preview
+    may have been looked at, even if the run was cancelled or failed.
+
+    Those of another set of questions are not among them: nothing of theirs stands at the same place.
+    """
+    numbers = Run.objects.filter(survey=survey).exclude(snapshot=snapshot).values("snapshot")
+    found = Snapshot.objects.filter(pk__in=numbers).order_by("pk")
+    same = [one for one in found if one.manifest.get("columns") == snapshot.manifest.get("columns")]
+    return [one.digest for one in same]
+
+
 def latest_report(survey: str) -> Report | None:
-    return Report.objects.filter(survey=survey).first()
+    return Report.objects.filter(survey=survey).select_related("release").first()
 
 
 def active_run(survey: str) -> Run | None:
@@ -59,3 +73,37 @@ def released_bytes(summary: dict[str, Any]) -> bytes:
 def is_released(survey: Survey, summary: dict[str, Any]) -> bool:
     """Whether this very aggregate is the one that respondents see now."""
     return bool(survey.released) and survey.released == sha256(released_bytes(summary))
+
+
+def release_of(report: Report) -> Release | None:
+    """Who released the report, when and why; None before."""
+    return Release.objects.filter(report=report).first()
+
+
+def released_reports(survey: str) -> list[Report]:
+    """The reports of a survey, or with "" of the registry, that everybody who signs in may read; newest first."""
+    return list(Report.objects.filter(survey=survey, release__isnull=False).select_related("release"))
+
+
+def registry_ledgers() -> list[str]:
+    """What disclosure control remembers of every report of the registry: digests, in the order of the reports."""
+    return list(Report.objects.filter(survey="").exclude(ledger="").order_by("pk").values_list("ledger", flat=True))
+
+
+def own_points(report: Report, sites: Collection[str]) -> list[tuple[int, int, float | None, float | None]]:
+    """Children who stopped in the window, children, and the share given their case mix with the size at which it is to
+    be drawn (None where no case mix is applied), of these sites: for the eyes of who works there. They stand in no file
+    of the report. Raises MissingArtefact."""
+    kept = json.loads(store().get(report.ledger))["own"] if report.ledger and sites else {}
+    return [(x, n, *(rest or (None, None))) for site, (x, n, *rest) in kept.items() if site in sites]
+
+
+def registry_is_simulated() -> bool:
+    """Only production has children of a study."""
+    return not settings.PRODUCTION
+
+
+def released_days() -> frozenset[date]:
+    """The days as of which results of the registry have been released."""
+    told = Release.objects.filter(report__survey="").values_list("report__parameters", flat=True)
+    return frozenset(date.fromisoformat(parameters["as_of"]) for parameters in told)

@@ -39,7 +39,7 @@ METHODS: tuple[str, ...] = (
 )
 
 # Kept for readers who check us against other software; a summary never carries them.
-LIBRARY_METHODS: tuple[str, ...] = ("jeffreys", "agresti_coull")
+LIBRARY_METHODS: tuple[str, ...] = ("jeffreys", "agresti_coull", "log", "plain")
 SIMULTANEOUS_METHODS: tuple[str, ...] = ("goodman", "sison_glaz", "none")
 TEST_METHODS: tuple[str, ...] = ("asymptotic", "exact", "monte_carlo")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from pave.lib.digest import compact, sha256
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORMAT = "pave-snapshot/1"
 ResponseRow = tuple[str, str, Mapping[str, str]]
@@ -65,4 +66,14 @@ def parquet_bytes(frozen: Frozen) -> bytes:
 
 def read_frame(parquet: bytes) -> pd.DataFrame:
     """The frozen rows as a frame of text: status, wave, then a column an answer column; "" is a blank."""
+    import pandas as pd
+
     return pd.read_parquet(io.BytesIO(parquet))
+
+
+def read_lines(parquet: bytes) -> list[tuple[str, ...]]:
+    """The frozen rows as they are: status, wave, then the cells in the order of the columns."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(io.BytesIO(parquet))
+    return list(zip(*(column.to_pylist() for column in table.columns), strict=True))

@@ -10,8 +10,8 @@ from celery import shared_task
 from django.conf import settings
 from django.db import close_old_connections
 
-from analytics import actions
-from analytics.making import make_report
+from analytics import actions, refreshing
+from analytics.models import ACTIVE
 from pave.lib.heartbeat import heartbeat
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,8 @@ def send(run_id: UUID | str) -> None:
 @shared_task(name="analytics.tasks.carry_out_run")
 def carry_out_run(run_id: str) -> None:
     """Make the report of a run, unless it is made or another worker holds it."""
+    from analytics.making import make_report  # pandas and scipy, which a web process never needs
+
     fence = actions.claim_run(run_id=run_id)
     if fence is None:
         return
@@ -51,3 +53,13 @@ def sweep() -> int:
     for run_id in lost:
         send(run_id)
     return len(lost)
+
+
+@shared_task(name="analytics.tasks.refresh")
+def refresh() -> int:
+    """At night: reports of data that changed (analytics/refreshing.py); how many runs were sent."""
+    close_old_connections()
+    waiting = [run.pk for run in refreshing.refresh() if run.state in ACTIVE]
+    for run_id in waiting:
+        send(run_id)
+    return len(waiting)

@@ -2,46 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
+from typing import cast
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
+from accounts.policy import REPORT_READERS
 from analytics import actions, pages, queries, tasks
-from analytics.models import ACTIVE, Report, Run
+from analytics.entries import may_be_factor
+from analytics.models import ACTIVE
+from analytics.opening import common_context, opened_report, readable_report, stored_file
 from analytics.permissions import NOT_YET, Refused, check_has_answers
-from analytics.progress import STEPS, words_of
-from analytics.reports import definitions, provenance
-from pave.lib.artefacts import MissingArtefact
+from analytics.population_margins import MarginsRefused, margins_template, read_margins
+from analytics.reports import definitions, provenance, raked
+from analytics.row_exports.permissions import TAKES_ROWS
+from analytics.shelves import registry_shelf, shelves
 from surveys import queries as survey_queries
 from surveys.instrument import Instrument
 from surveys.models import Survey
 
-MEDIA = {
-    "json": "application/json", "csv": "text/csv; charset=utf-8", "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}  # fmt: skip
-FILE_WORDS = {
-    "pdf": ("PDF", "One question a page"),
-    "csv": ("CSV", "One row an option or estimate, with definitions"),
-    "json": ("JSON", "Everything, for machines"),
-}
-MOST_FACTORS = 6
+OFFERED, MOST_FACTORS = 3, 6
+MOST_PROBLEMS = 20
 
 
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
-    """Every survey with its newest report."""
-    rows = [
-        {"survey": survey, "counts": survey_queries.counts(survey), "report": queries.latest_report(survey.slug),
-         "run": queries.active_run(survey.slug)}
-        for survey in survey_queries.surveys()
-    ]  # fmt: skip
-    return render(request, "analytics/list.html", {"rows": rows, "room": "reports"})
+    """Every survey with its newest report; for those who make none, what was released."""
+    kinds = cast(User, request.user).kinds
+    context = {
+        "rows": shelves(kinds), "registry": registry_shelf(kinds), "makes_reports": bool(kinds & REPORT_READERS),
+        "room": "reports", "takes_rows": bool(kinds & TAKES_ROWS),
+    }  # fmt: skip
+    return render(request, "analytics/list.html", context)
 
 
 def _survey_or_404(slug: str) -> Survey:
@@ -53,27 +49,41 @@ def _survey_or_404(slug: str) -> Survey:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_report(request: HttpRequest, slug: str) -> HttpResponse:
-    """Choose the groups to compare, freeze, and enqueue after commit."""
+    """Choose the groups to compare and margins to weight to, freeze, and enqueue after commit."""
     survey = _survey_or_404(slug)
     instrument = survey_queries.instrument_of(survey.instrument)
     factors = _factors(instrument)
     counts = survey_queries.counts(survey)
+    chosen = tuple(name for name, _ in factors[:OFFERED])
+    problems: tuple[str, ...] = ()
     if request.method == "POST":
         chosen = tuple(name for name in request.POST.getlist("by") if name in dict(factors))[:MOST_FACTORS]
         try:
             check_has_answers(counts.submitted)
-            run = actions.request_run(survey=survey, parameters=actions.Parameters(by=chosen), by=request.user.username)
+            return _asked(request, survey, instrument, chosen)
+        except MarginsRefused as refused:
+            problems = refused.problems[:MOST_PROBLEMS]
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect("analytics:request", slug=slug)
-        if run.state in ACTIVE:
-            transaction.on_commit(lambda: tasks.send(run.pk))
-        return redirect("analytics:run", pk=run.pk)
     context = {
         "survey": survey, "factors": factors, "counts": counts, "room": "reports", "synthetic": survey.synthetic,
         "runs": queries.runs_of(slug)[:10], "not_yet": NOT_YET if counts.submitted is None else "",
+        "typed": request.POST.get("margins", ""), "problems": problems, "chosen": chosen,
+        "template": margins_template(instrument, [name for name, _ in factors]),
     }  # fmt: skip
     return render(request, "analytics/request.html", context)
+
+
+def _asked(request: HttpRequest, survey: Survey, instrument: Instrument, by: tuple[str, ...]) -> HttpResponse:
+    """Raises Refused, and MarginsRefused for margins that cannot be weighted to."""
+    typed = request.POST.get("margins", "").strip()
+    margins = read_margins(typed.encode(), instrument) if typed else None
+    parameters = actions.Parameters(by=by, margins=margins)
+    run = actions.request_run(survey=survey, parameters=parameters, by=cast(User, request.user).username)
+    if run.state in ACTIVE:
+        transaction.on_commit(lambda: tasks.send(run.pk))
+    return redirect("analytics:run", pk=run.pk)
 
 
 def _factors(instrument: Instrument) -> list[tuple[str, str]]:
@@ -81,80 +91,43 @@ def _factors(instrument: Instrument) -> list[tuple[str, str]]:
     entries = [
         (entry.id, f"{entry.number}. {entry.text}" + (f" {entry.label}" if entry.label else ""))
         for entry in instrument.entries
-        if entry.kind == "single" and entry.base == "submitted" and len(entry.choices) <= 30
+        if may_be_factor(entry)
     ]
     return entries + [(gate.id, gate.text) for gate in instrument.gates if gate.stratum]
-
-
-# -- a run ------------------------------------------------------------------------------------------------------------
-
-
-@require_safe
-def run(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The work explains itself and may be left."""
-    found = get_object_or_404(Run.objects.select_related("snapshot", "report"), pk=pk)
-    if found.report_id is not None:
-        return redirect("analytics:overview", pk=found.report_id)
-    survey = _survey_or_404(found.survey)
-    context = {
-        "run": found, "survey": survey, "words": words_of(found), "steps": STEPS, "room": "reports",
-        "active": found.state in ACTIVE, "synthetic": survey.synthetic,
-        "place": [name for name, _ in STEPS].index(found.step) if found.step in dict(STEPS) else 0,
-    }  # fmt: skip
-    return render(request, "analytics/run.html", context)
-
-
-@require_POST
-def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = get_object_or_404(Run, pk=pk)
-    if actions.cancel_run(run=found, by=request.user.username):
-        messages.success(request, "The report was stopped. Nothing else changed.")
-    return redirect("analytics:run", pk=pk)
 
 
 # -- a report ---------------------------------------------------------------------------------------------------------
 
 
-def opened_report(pk: int) -> tuple[Report, dict[str, Any]]:
-    report = get_object_or_404(Report.objects.select_related("snapshot"), pk=pk)
-    try:
-        return report, queries.summary_of(report)
-    except MissingArtefact as error:
-        raise Http404(f"the stored file is gone: {error}") from error
-
-
-def common_context(report: Report, summary: dict[str, Any]) -> dict[str, Any]:
-    files = [
-        {"kind": kind, "name": name, "words": text, "size": report.files[kind]["size"]}
-        for kind, (name, text) in FILE_WORDS.items()
-        if kind in report.files
-    ]
-    return {"report": report, "summary": summary, "files": files, "room": "reports", "synthetic": report.synthetic}
-
-
 @require_safe
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
-    report, summary = opened_report(pk)
+    report, summary = opened_report(request, pk)
+    if not report.survey:
+        return redirect("analytics:registry_overview", pk=pk)
     page = pages.overview_page(summary, request.GET.get("section", ""), request.GET.get("order", "divided"))
-    return render(request, "analytics/overview.html", {**common_context(report, summary), **page})
+    return render(request, "analytics/overview.html", {**common_context(request, report, summary), **page})
 
 
 @require_safe
 def question(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    report, summary = opened_report(pk)
-    page = pages.question_page(summary, number)
+    report, summary = opened_report(request, pk)
+    page = pages.question_page(summary, number) if report.survey else None
     if page is None:
         raise Http404(f"there is no question {number}")
-    return render(request, "analytics/question.html", {**common_context(report, summary), **page})
+    return render(request, "analytics/question.html", {**common_context(request, report, summary), **page})
 
 
 @require_safe
 def methods(request: HttpRequest, pk: int) -> HttpResponse:
-    report, summary = opened_report(pk)
+    report, summary = opened_report(request, pk)
+    if not report.survey:
+        return redirect("analytics:registry_overview", pk=pk)
     context = {
-        **common_context(report, summary), "definitions": definitions.rows()[1:], "flow": provenance.flow_rows(summary),
-        "rates": provenance.rate_rows(summary), "provenance": provenance.provenance_rows(summary),
-        "methods": provenance.methods_used(summary),
+        **common_context(request, report, summary), "definitions": definitions.rows(raked.is_weighted(summary))[1:],
+        "margins": raked.margin_rows(summary), "weighted": raked.leading_rows(summary),
+        "weighted_caption": raked.CAPTION,
+        "flow": provenance.flow_rows(summary), "rates": provenance.rate_rows(summary),
+        "provenance": provenance.provenance_rows(summary), "methods": provenance.methods_used(summary),
     }  # fmt: skip
     return render(request, "analytics/methods.html", context)
 
@@ -162,12 +135,7 @@ def methods(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Stored bytes; never made anew."""
-    report = get_object_or_404(Report, pk=pk)
-    if kind not in report.files:
-        raise Http404(f"this report has no {kind} file")
-    try:
-        data = queries.file_bytes(report, kind)
-    except MissingArtefact as error:
-        raise Http404(f"the stored file is gone: {error}") from error
-    headers = {"Content-Disposition": f'attachment; filename="{report.files[kind]["name"]}"'}
-    return HttpResponse(data, content_type=MEDIA[kind.rpartition("-")[2]], headers=headers)
+    report = readable_report(request, pk)
+    response = stored_file(request, report, kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{report.files[kind]["name"]}"'
+    return response

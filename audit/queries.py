@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -65,6 +65,12 @@ def story_of(rows: Iterable[tuple[str, str]]) -> list[Told]:
 def story_about(subject: str) -> list[Told]:
     """The story of everything that belongs to one subject (a case), with the rows that are gone, oldest first."""
     return _told(Change.objects.filter(subject=subject)) if subject else []
+
+
+def changes_since(moment: datetime, tables: Iterable[str]) -> Iterator[Change]:
+    """Every change of these tables after a moment, the newest first."""
+    found = Change.objects.filter(at__gt=moment, table_name__in=list(tables)).order_by("-id")
+    return found.only("table_name", "row_key", "kind", "old").iterator()
 
 
 def key_of(row: Model) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import place, report_speed, table
+from bench import counting_speed, exports, place, report_speed, table, tests_speed
 from bench.measure import Row
 from bench.sizes import CI, FULL, Size
 
@@ -20,12 +20,17 @@ PROOF = Path(__file__).resolve().parents[1] / "docs" / "proofs" / "bench.md"
 def measured(size: Size) -> Iterator[Row]:
     """Every row, as soon as it is known. The web rows need Django, which is set up on an instance of its own."""
     yield from report_speed.rows(size)
+    yield from counting_speed.rows(size)
+    yield from tests_speed.rows(size)
+    yield from exports.rows(size)
     with place.instance():
-        from bench import arrivals, import_speed, issue_speed, web_speed
+        from bench import arrivals, import_speed, issue_speed, registry_import, web_speed, whole_report
 
+        yield from whole_report.rows(size)
         yield from web_speed.rows(size)
         yield from issue_speed.rows(size)
         yield from import_speed.rows(size)
+        yield from registry_import.rows(size)
         yield from arrivals.rows(size)
 
 

@@ -17,7 +17,7 @@ for (const sheet of ["pave", "print"]) {
 }
 
 await build({
-  entryPoints: ["answer", "progress", "code", "credential", "mail"].map((name) => new URL(`src/${name}.ts`, import.meta.url).pathname),
+  entryPoints: ["answer", "progress", "code", "credential", "mail", "entry", "grid", "passkey"].map((name) => new URL(`src/${name}.ts`, import.meta.url).pathname),
   bundle: true,
   minify: true,
   format: "iife",

@@ -14,11 +14,11 @@ from invitations.mailtext import rendered
 from invitations.models import Wave
 from invitations.rules import wave_code
 from surveys import keys, ledger
-from surveys.answering import printed_key, whom_to_ask
 from surveys.blind_rsa import PublicKey
 from surveys.codes import spoken
 from surveys.lifecycle import Phase
 from surveys.models import Survey
+from surveys.pages import printed_key, whom_to_ask
 
 STRETCH, BATCH = 100, 50
 """Mails before other jobs may come in between, and mails over one connection."""

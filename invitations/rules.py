@@ -10,9 +10,8 @@ from enum import StrEnum
 
 from surveys.cells import WAVES
 from surveys.codes import INVITATION, code_of
+from surveys.lifecycle import LEAST_TOGETHER
 
-LEAST_TOGETHER = 20
-"""Starters since the last mailing that hide each other: with fewer, a reminder to the others would name them."""
 SECRET_BYTES = 32
 CODE_BYTES = INVITATION.bits // 8
 

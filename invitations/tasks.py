@@ -57,7 +57,7 @@ def _stretch(wave_id: int, fence: int) -> bool:
         mailing_actions.pause(wave_id=wave_id, fence=fence, failure=f"{str(lost).capitalize()}.")
     except Exception as error:
         kind = type(error).__name__
-        log.error("wave %s stopped: %s", wave_id, kind)
+        log.error("wave %s stopped: %s %s", wave_id, kind, getattr(error.__cause__, "sqlstate", ""))
         mailing_actions.pause(wave_id=wave_id, fence=fence, failure=OUR_FAULT.format(kind=kind))
     return False
 

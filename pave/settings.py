@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pave.middleware.ContentSecurityPolicy",
+    "pave.middleware.NoNul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "pave.middleware.Languages",
     "django.middleware.common.CommonMiddleware",
@@ -159,7 +160,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "accounts_cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
+    },
+    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # a process's own; counts of requests
 }
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -167,6 +169,8 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}  # wrong codes of one person;
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "PAVE"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"  # the password has been asked for before
 
 # Sign-in through an identity provider of the hospital (OpenID Connect): off until an issuer is named.
 PAVE_OIDC_ISSUER = os.environ.get("PAVE_OIDC_ISSUER", "").rstrip("/")
@@ -223,6 +227,8 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # other hosts below the group's domain are not ours to force onto https
     "security.W021",  # the same for a browser's preload list
 ]
+# On the server, not in a cookie: messages name cases, and ward computers are shared.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -278,7 +284,11 @@ else:
         "global_keyprefix": os.environ.get("PAVE_BROKER_PREFIX", "pave."),
     }
 PAVE_LEASE_SECONDS = float(os.environ.get("PAVE_LEASE_SECONDS", "30"))
+PAVE_COMPILED = flag("PAVE_COMPILED")
 PAVE_SWEEP_SECONDS = float(os.environ.get("PAVE_SWEEP_SECONDS", "15"))
+# Days of the year as of which results of the registry are released; simulated children have no need of any.
+PAVE_RELEASE_DAYS = os.environ.get("PAVE_RELEASE_DAYS") or ("12-31" if PRODUCTION else "any")
+PAVE_NIGHTLY_REPORTS = frozenset(filter(None, os.environ.get("PAVE_NIGHTLY_REPORTS", "").split(",")))
 CELERY_BEAT_SCHEDULE = {
     name: {"task": f"{name}.tasks.sweep", "schedule": PAVE_SWEEP_SECONDS} for name in ("analytics", "invitations")
 }

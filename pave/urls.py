@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("surveys.urls")),
     path("", include("invitations.urls")),
     path("", include("analytics.urls")),
+    path("registry/", include("registry.urls")),
+    path("api/v1/", include("registry.api.urls")),
 ]
 handler400 = "pave.views.bad_request"
 handler403 = "pave.views.refused"

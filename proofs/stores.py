@@ -10,12 +10,13 @@ import os
 import pwd
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -98,7 +99,18 @@ def migrated_sqlite(path: Path) -> None:
     with place() as var:
         made = var / "pave.sqlite3"
         _migrate(f"sqlite:///{made}", var)
+        _drop_registry_triggers(made)
         shutil.move(made, path)
+
+
+def _drop_registry_triggers(file: Path) -> None:
+    """No respondent's click meets these tables, and SQLite reads a megabyte of triggers anew for every stolen disk."""
+    with closing(sqlite3.connect(file)) as database:
+        asked = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'registry~_%' ESCAPE '~'"
+        for (name,) in database.execute(asked).fetchall():
+            database.execute(f'DROP TRIGGER "{name}"')
+        database.commit()
+        database.execute("VACUUM")
 
 
 def migrated_postgres(path: Path) -> None:

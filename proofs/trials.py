@@ -18,7 +18,7 @@ from proofs.table import Row
 
 CLEARLY = 100
 """So many of 154 a planted leak must give away where it gives away nearly all."""
-CI_SEEDS, FULL_SEEDS, FULL_BACKUP_SEEDS = 2, 50, 200
+CI_SEEDS, FULL_SEEDS, FULL_BACKUP_SEEDS = 1, 50, 200
 
 
 @dataclass(frozen=True, slots=True)

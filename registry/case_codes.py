@@ -21,7 +21,7 @@ class CaseCodeRefused(ValueError):
 
 def new_case_code() -> str:
     """A fresh code; it has no order and says nothing about child or site."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
+    drawn = "".join(ALPHABET[byte % len(ALPHABET)] for byte in secrets.token_bytes(RANDOM_LENGTH))  # 32 divides 256
     return drawn + _check(drawn)
 
 

@@ -34,6 +34,7 @@ from registry.values import (
 YES = frozenset({"yes", "y", "true", "1"})
 NO = frozenset({"no", "n", "false", "0"})
 QUARTER = re.compile(r"(19|20)[0-9]{2}-Q[1-4]")
+REASONS = frozenset(Missing)
 BARE_REASONS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.DAY, Kind.BOOLEAN})
 """Kinds in which "unk" is typed without a dot: they have no codes that it could be."""
 
@@ -157,8 +158,7 @@ def _doubted(field: Field, doubt: Doubt, number: Decimal) -> Problem:
 
 def _reason(field: Field, text: str) -> Missing | None:
     bare = text.removeprefix(".")
-    is_reason = bare in set(Missing) and (text.startswith(".") or field.kind in BARE_REASONS)
-    if not is_reason:
+    if bare not in REASONS or not (text.startswith(".") or field.kind in BARE_REASONS):
         return None
     if bare not in field.missing:
         allowed = " or ".join(f".{one}" for one in field.missing) or "none"

@@ -1,8 +1,8 @@
-"""What a write to one row does to the rest of a child: cells that stay, references, checks, the last contact. Pure."""
+"""What a write to one row does to the rest of a child: cells that stay, references, the last contact. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,14 +10,12 @@ from registry.cells import Problem
 from registry.codebook import Codebook, Entity, Kind
 from registry.columns import as_typed
 from registry.facts import Facts, Row
-from registry.rules.check import Finding
-from registry.rules.checks import CHECKS, findings
 from registry.values import Day, Precision, Value, written
 
-REFUSE = frozenset(check.id for check in CHECKS if check.severity == "refuse")
 PLANNED = frozenset({"planned_day"})
 """Days that say when something was meant to be: nobody has seen the child then."""
 CONTACT = "last_contact_day"
+NO_CONTACT = PLANNED | {CONTACT}
 LAG_BANDS = (("le7", 7), ("d8_30", 30), ("d31_90", 90), ("gt90", 10**6))
 """Code and the most days from the event to its entry."""
 
@@ -102,31 +100,6 @@ def _numbers(book: Codebook, facts: Facts, entity: str) -> frozenset[Value]:
     return frozenset(value for row in rows if (value := row.get(_number(book, entity))) is not None)
 
 
-# -- checks -----------------------------------------------------------------------------------------------------------
-
-
-def against_checks(before: Facts, after: Facts, rows: Collection[Row]) -> dict[int, list[Problem]]:
-    """Why the checks of severity refuse stop a write: place among the rows -> what they find there, or elsewhere
-    because of these rows (told at the first one).
-
-    A finding without fields is against writing its own row at all, so a row elsewhere that has one is no reason.
-    """
-    places = {(row.entity, row.key): place for place, row in enumerate(rows)}
-    known = set(map(_place, findings(before, REFUSE)))
-    stopped: dict[int, list[Problem]] = {}
-    for found in findings(after, REFUSE):
-        place = places.get((found.entity, found.key))
-        if place is not None or (found.fields and _place(found) not in known):
-            name = found.fields[0] if found.fields else ""
-            problem = Problem(name, "refuse", found.check.id, f"{found.sentence} {found.repair}")
-            stopped.setdefault(place or 0, []).append(problem)
-    return stopped
-
-
-def _place(found: Finding) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
-    return found.check.id, found.entity, found.key, found.fields
-
-
 # -- last contact -----------------------------------------------------------------------------------------------------
 
 
@@ -135,10 +108,9 @@ def latest_day(book: Codebook, facts: Facts) -> Day | None:
     days = [
         day
         for entity in book.entities
-        for field in entity.entered
-        if field.kind is Kind.DAY and field.name not in PLANNED | {CONTACT}
-        for row in facts.rows(entity.name)
-        if (day := row.day(field.name)) is not None and day.precision is not Precision.UNKNOWN
+        for row in facts.by_entity.get(entity.name, ())
+        for field in entity.days
+        if field not in NO_CONTACT and (day := row.day(field)) is not None and day.precision is not Precision.UNKNOWN
     ]
     return max(days, key=lambda day: day.day, default=None)
 
@@ -149,3 +121,10 @@ def in_contact(enrolment: Row, latest: Day | None) -> Row:
     if latest is None or (held is not None and held.day >= latest.day):
         return enrolment
     return replace(enrolment, values={**enrolment.values, CONTACT: latest})
+
+
+def kept_in_contact(book: Codebook, facts: Facts) -> Facts:
+    """The child with its last contact on the latest day of any row."""
+    held = facts.one("enrolment")
+    moved = in_contact(held, latest_day(book, facts)) if held is not None else None
+    return facts if moved is held else with_row(facts, held, moved)

@@ -231,6 +231,11 @@ class Entity:
     def entered(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if not field.derived)
 
+    @cached_property
+    def days(self) -> tuple[str, ...]:
+        """The entered fields that are days from diagnosis."""
+        return tuple(field.name for field in self.entered if field.kind is Kind.DAY)
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:

@@ -86,7 +86,7 @@ def to_columns(entity: Entity, values: Mapping[str, Value]) -> dict[str, Any]:
     cells: dict[str, Any] = {}
     for field in kept(entity):
         if not field.derived:
-            cells |= {column.name: column.blank for column in columns_of(field)} | _stored(field, values)
+            cells |= {column.name: column.blank for column in columns_of(field)} | stored(field, values)
     return cells
 
 
@@ -116,11 +116,11 @@ def as_typed(field: Field, values: Mapping[str, Value]) -> dict[str, str]:
 
 def unkeepable(entity: Entity, values: Mapping[str, Value]) -> Iterator[Problem]:
     """Numbers with more digits than come back from every database."""
-    for field in kept(entity):
-        number = number_of(values.get(field.name))
-        if number is not None and not _fits(number.normalize()):
-            why = f"{field.label}: at most {DIGITS} digits are kept. Round the number."
-            yield Problem(field.name, "refuse", "unreadable", why)
+    for name, value in values.items():
+        number = number_of(value) if isinstance(value, Decimal | Measured) else None
+        if number is not None and name in entity.by_name and not _fits(number.normalize()):
+            why = f"{entity.by_name[name].label}: at most {DIGITS} digits are kept. Round the number."
+            yield Problem(name, "refuse", "unreadable", why)
 
 
 def _fits(number: Decimal) -> bool:
@@ -128,7 +128,8 @@ def _fits(number: Decimal) -> bool:
     return isinstance(exponent, int) and -exponent <= PLACES and len(number.as_tuple().digits) <= DIGITS
 
 
-def _stored(field: Field, values: Mapping[str, Value]) -> dict[str, Any]:
+def stored(field: Field, values: Mapping[str, Value]) -> dict[str, Any]:
+    """The columns of one field that are not blank with these values."""
     name, value = field.name, values.get(field.name)
     words = {f"{name}_other": values[f"{name}_other"]} if f"{name}_other" in values else {}
     match value:

@@ -1,7 +1,9 @@
 """From the columns of all children to the flat rows of a snapshot. Pure.
 
 Children are numbered anew in each extract, in the order of a digest of what their rows hold: the same content has the
-same numbers, and a number tells neither the case code nor the order of enrolment.
+same numbers, and a number tells neither the case code nor the order of enrolment. Sites keep their code, which is made
+by chance: they are the clusters of every interval, and a site finds its own point by it. It stays inside; reports and
+files of rows do not name it.
 """
 
 from __future__ import annotations

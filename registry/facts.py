@@ -81,12 +81,16 @@ class Facts:
     parameters: Parameters = field(default_factory=lambda: codebook().parameters)
 
     @cached_property
-    def _in_order(self) -> Mapping[str, tuple[Row, ...]]:
-        return {entity: tuple(sorted(rows, key=_by_day)) for entity, rows in self.by_entity.items()}
+    def _in_order(self) -> dict[str, tuple[Row, ...]]:
+        """The entities that somebody has asked for: most checks read a few, and a batch reads no table for nothing."""
+        return {}
 
     def rows(self, entity: str) -> tuple[Row, ...]:
         """The rows of an entity by day; rows without a day come last."""
-        return self._in_order.get(entity, ())
+        found = self._in_order.get(entity)
+        if found is None:
+            found = self._in_order[entity] = tuple(sorted(self.by_entity.get(entity, ()), key=_by_day))
+        return found
 
     def one(self, entity: str) -> Row | None:
         """The row of an entity that has at most one."""
@@ -227,16 +231,21 @@ def _read(one: Field, cells: Mapping[str, str], anchor: date | None, values: dic
 
 def _strangers(entity: Entity, cells: Mapping[str, str]) -> Iterator[Problem]:
     """Columns that the entity does not have, and derived ones that somebody filled."""
-    dates = {f"{one.name}_date" for one in entity.entered if one.kind is Kind.DAY}
     for name, text in cells.items():
         if name in entity.by_name and entity.by_name[name].derived:
             if text:
                 why = f"{entity.by_name[name].label} is worked out, not entered. Leave it blank."
                 yield Problem(name, "refuse", "derived", why)
-        elif name not in entity.columns and name not in dates:
+        elif name not in entity.by_name and name not in entity.columns and not _is_date(entity, name):
             near = difflib.get_close_matches(name, entity.columns, 1)
             hint = f"; the nearest is {near[0]}" if near else ""
             yield Problem(name, "refuse", "column", f"{entity.label} has no column of this name{hint}.")
+
+
+def _is_date(entity: Entity, name: str) -> bool:
+    """Whether a column holds the date of one of the days."""
+    one = entity.by_name.get(name.removesuffix("_date"))
+    return name.endswith("_date") and one is not None and one.kind is Kind.DAY and not one.derived
 
 
 def _dose_problems(entity: Entity, values: Mapping[str, Value]) -> Iterator[Problem]:

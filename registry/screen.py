@@ -29,7 +29,8 @@ TITLES = re.compile(
 DIGITS = re.compile(r"\d{7,}")
 GROUPS = re.compile(r"\b\d{2,6}(?:[ -]\d{2,6}){1,4}\b")
 RANGE = re.compile(r"\d+-\d+")
-EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]{2,}")
+# Bounded, and begun only where a word begins: a long run would be read again from each of its marks.
+EMAIL = re.compile(r"(?<![^\s@])[^\s@]{1,64}@[^\s@]{1,255}\.[^\s@]{2}")
 TWO_NAMES = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][^\W\d_A-ZÀ-ÖØ-Þ]+\s+[^\W\d_a-zß-öø-ÿ][^\W\d_A-ZÀ-ÖØ-Þ]+\b")
 LONG_RUN = 7
 

@@ -141,6 +141,7 @@ INTEGER = re.compile(r"[+-]?[0-9]{1,12}")
 DECIMAL = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,9})?")
 MEASURED = re.compile(r"(?P<op>[<>=]?)\s*(?P<number>[^\s]+)(?:\s+(?P<unit>\S+))?")
 DAY = re.compile(r"(?P<about>~?)\s*(?P<day>[+-]?[0-9]{1,6})(?:\s*~\s*(?P<reach>[0-9]{1,5}|\?))?")
+LIKE_A_DATE = re.compile(r"\d{4}|\d[./-]\d")
 DATE = re.compile(r"(?P<about>~?)\s*(?P<date>[0-9]{4}(?:-[0-9]{1,2}){0,2})(?:\s*~\s*(?P<reach>[0-9]{1,5}|\?))?")
 
 

@@ -22,7 +22,7 @@ from surveys.cells import Cells
 from surveys.instrument import Instrument
 from surveys.instrument_diff import retired_code_problems
 from surveys.instrument_reader import InstrumentRefused, read_instrument
-from surveys.lifecycle import Phase, ResponseState, SurveyState
+from surveys.lifecycle import LEAST_TOGETHER, Phase, ResponseState, SurveyState
 from surveys.models import (
     Certificate,
     ImportedFile,
@@ -177,7 +177,7 @@ def end_wave(*, survey: Survey, wave: int, by: str) -> int:
     """
     fresh = survey.responses.filter(state=ResponseState.SUBMITTED, wave="")
     former = survey.responses.exclude(wave="").order_by("-wave").values_list("wave", flat=True).first()
-    enough = fresh.count() >= queries.LEAST_TOGETHER
+    enough = fresh.count() >= LEAST_TOGETHER
     if not enough and survey.phase() != Phase.CLOSED:
         return 0
     label = str(wave) if enough else former or str(wave)

@@ -25,7 +25,6 @@ from surveys.answering import (
     stop,
     stopped,
     survey_or_none,
-    whom_to_ask,
 )
 from surveys.bodies import ENCODE, opened_answers
 from surveys.comparing import compare
@@ -33,6 +32,7 @@ from surveys.forms import changes, read_cells
 from surveys.instrument import Instrument, Section
 from surveys.lifecycle import MAY_WITHDRAW, Phase, ResponseState
 from surveys.models import Response, Survey
+from surveys.wording import told_sections
 
 # -- answering -------------------------------------------------------------------------------------------------------
 
@@ -174,28 +174,12 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
 def _check_page(request: HttpRequest, response: Response, the_code: str, status: int = 200) -> HttpResponse:
     instrument = instrument_for(response.survey)
     cells = opened_cells(response, the_code)
-    problems = [problem for problem in rules.answer_problems(instrument, cells) if not problem.soft]
-    items = {item.id: item for item in instrument.items}
-    told = [pages.tell(instrument, problem) for problem in problems]
-    for one in told:
-        one |= {"section": items[one["item"]].section, "question": items[one["item"]].text}
-    open_items = {one["item"]: one for one in reversed(told)}
     context = {
-        "survey": response.survey, "instrument": instrument, "problems": list(reversed(open_items.values())),
-        "sections": _told_sections(instrument, cells), "whom": whom_to_ask(response.survey),
+        "survey": response.survey, "instrument": instrument, "problems": pages.still_open(instrument, cells),
+        "sections": told_sections(instrument, cells), "whom": pages.whom_to_ask(response.survey),
         "done": rules.progress(instrument, cells),
     }  # fmt: skip
     return render(request, "survey/check.html", context, status=status)
-
-
-def _told_sections(instrument: Instrument, cells: Mapping[str, str]) -> list[dict[str, Any]]:
-    from surveys.wording import told_item
-
-    shown = rules.shown_columns(instrument, cells)
-    return [
-        {"section": one, "items": [told_item(instrument, item, cells, shown) for item in one.items]}
-        for one in instrument.sections
-    ]
 
 
 @require_POST
@@ -235,7 +219,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     if response.state == ResponseState.WITHDRAWN:
         return forget(stop(request, "withdrawn", response.survey), slug)
     return render(request, "survey/withdraw.html", {
-        "survey": response.survey, "whom": whom_to_ask(response.survey), "unsure": request.method == "POST",
+        "survey": response.survey, "whom": pages.whom_to_ask(response.survey), "unsure": request.method == "POST",
         "may": response.survey.phase() in MAY_WITHDRAW, "submitted": response.state == ResponseState.SUBMITTED,
     })  # fmt: skip
 
@@ -252,7 +236,7 @@ def done(request: HttpRequest, slug: str) -> HttpResponse:
         return go_to("check", slug)
     survey = response.survey
     context = {
-        "survey": survey, "whom": whom_to_ask(survey), "may_withdraw": survey.phase() in MAY_WITHDRAW,
+        "survey": survey, "whom": pages.whom_to_ask(survey), "may_withdraw": survey.phase() in MAY_WITHDRAW,
         "compare": _compared(response),
     }  # fmt: skip
     return render(request, "survey/done.html", context)
@@ -277,7 +261,7 @@ def blank(request: HttpRequest, slug: str) -> HttpResponse:
     if survey is None:
         return stop(request, "no_survey")
     form = blank_form.form_data(survey.title, instrument_for(survey), survey.synthetic)
-    return render(request, "survey/blank.html", {"survey": survey, "form": form, "whom": whom_to_ask(survey)})
+    return render(request, "survey/blank.html", {"survey": survey, "form": form, "whom": pages.whom_to_ask(survey)})
 
 
 @require_safe

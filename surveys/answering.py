@@ -13,10 +13,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from surveys import answer_actions, limits, queries, rules
-from surveys.blind_rsa import PublicKey
+from surveys import answer_actions, limits, pages, queries, rules
 from surveys.bodies import Draft
-from surveys.codes import INVITATION, CodeRefused, read_code, response_id, spoken
+from surveys.codes import INVITATION, CodeRefused, read_code, response_id
 from surveys.instrument import Instrument, Section
 from surveys.lifecycle import MAY_SAVE, Phase, ResponseState
 from surveys.models import Response, Survey
@@ -40,23 +39,12 @@ STOPS = {
 
 def stop(request: HttpRequest, reason: str, survey: Survey | None = None, **more: Any) -> HttpResponse:
     """The page for a dead end: what is, why, and one next step, with whom to ask."""
-    context = {"survey": survey, "reason": reason, "whom": whom_to_ask(survey), **more}
+    context = {"survey": survey, "reason": reason, "whom": pages.whom_to_ask(survey), **more}
     return render(request, f"survey/stops/{reason}.html", context, status=STOPS[reason])
-
-
-def whom_to_ask(survey: Survey | None) -> str:
-    return (survey.contact if survey else "") or settings.PAVE_CONTACT
 
 
 def _refuse_other_site(request: HttpRequest, slug: str, **_: Any) -> HttpResponse:
     return stop(request, "elsewhere")
-
-
-def printed_key(survey: Survey) -> str:
-    """The fingerprint of the key that signs invitations, in groups, as mail, consent and status page print it."""
-    if not survey.public_key:
-        return ""
-    return spoken(PublicKey(bytes(survey.public_key)).fingerprint.hex().upper())
 
 
 def kept_fields(request: HttpRequest, *but: str) -> list[tuple[str, str]]:
@@ -78,7 +66,6 @@ def answer_page(view: View) -> View:
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
-    page.csrf_exempt = True  # type: ignore[attr-defined]
     return page
 
 

@@ -27,18 +27,17 @@ from surveys.answering import (
     opened_cells,
     page_of_refusal,
     path_to,
-    printed_key,
     remember,
     stop,
     stopped,
     survey_or_none,
     too_many,
-    whom_to_ask,
 )
 from surveys.codes import CodeRefused, read_code, response_id, spoken
 from surveys.entry import EntryRefused, entry_of
 from surveys.forms import changes, read_cells
-from surveys.instrument import Gate, Instrument
+from surveys.gates import drawn_gate, gate_problems, is_screened_out
+from surveys.instrument import Instrument
 from surveys.lifecycle import ResponseState
 from surveys.models import Survey
 
@@ -67,24 +66,17 @@ def _start_page(
     code = request.POST.get("code") or entry_of(survey).fresh_code()
     context = {
         "survey": survey, "instrument": instrument, "code": code, "problems": problems, "posted": request.POST,
-        "has_draft": found is not None, "whom": whom_to_ask(survey), "key": printed_key(survey),
+        "has_draft": found is not None, "whom": pages.whom_to_ask(survey), "key": pages.printed_key(survey),
         "wrong": {one["column"]: one["text"] for one in problems}, "spoken_code": spoken(code),
         "public_key": base64.b64encode(bytes(survey.public_key)).decode(), "nights": settings.PAVE_BACKUPS_KEPT,
-        "gates": [_drawn_gate(gate, request.POST, problems) for gate in instrument.gates],
+        "gates": [drawn_gate(gate, request.POST, problems) for gate in instrument.gates],
     }  # fmt: skip
     return render(request, "survey/start.html", context, status=status)
 
 
-def _drawn_gate(gate: Gate, posted: QueryDict, problems: Any) -> dict[str, Any]:
-    given = posted.get(gate.id, "")
-    specials = [{"code": f".{code}", "label": pages.SPECIAL_LABELS[code]} for code in gate.special]
-    error = next((one["text"] for one in problems if one["column"] == gate.id), "")
-    return {"gate": gate, "given": given, "specials": specials, "error": error, "screening": _screening(gate)}
-
-
 def _start(request: HttpRequest, survey: Survey, instrument: Instrument) -> HttpResponse:
-    screened = _is_screened_out(instrument, request.POST)
-    problems = [] if screened else _gate_problems(instrument, request.POST)
+    screened = is_screened_out(instrument, request.POST)
+    problems = [] if screened else gate_problems(instrument, request.POST)
     if screened and not survey.by_invitation:
         answer_actions.count_up(survey=survey, name="screened_out")
         return stop(request, "screened_out", survey)
@@ -123,29 +115,6 @@ def _not_admitted(request: HttpRequest, survey: Survey, instrument: Instrument, 
     return stop(request, reason if reason in STOPS else "busy", survey, kept=kept)
 
 
-def _is_screened_out(instrument: Instrument, posted: QueryDict) -> bool:
-    """Somebody who answers the gate with "no" need not agree to anything first."""
-    return any(posted.get(gate.id) in _screening(gate) for gate in instrument.gates)
-
-
-def _screening(gate: Gate) -> set[str]:
-    """The answers that end the survey before it begins."""
-    return set() if gate.stratum else {choice.code for choice in gate.choices} - set(gate.passing)
-
-
-def _gate_problems(instrument: Instrument, posted: QueryDict) -> list[dict[str, Any]]:
-    problems = []
-    for gate in instrument.gates:
-        codes = {choice.code for choice in gate.choices} | {f".{code}" for code in gate.special}
-        given = posted.get(gate.id, "")
-        if given not in codes and (given or not gate.stratum):
-            problems.append({"column": gate.id, "anchor": f"{gate.id}-{gate.choices[0].code}",
-                             "text": "Choose an answer to this question."})  # fmt: skip
-    if instrument.consent_required and posted.get("consent") != "yes":
-        problems.append({"column": "consent", "anchor": "consent", "text": "Tick the box if you agree to take part."})
-    return problems
-
-
 def _first_cells(instrument: Instrument, posted: QueryDict) -> dict[str, str]:
     """What a draft starts with: the strata answered on the first page, and the drawn cases."""
     cells = {name: posted.get(name, "") for name in instrument.strata if posted.get(name)}
@@ -173,7 +142,7 @@ def code(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "survey": response.survey, "code": spoken(the_code), "picture": _picture(the_code), "done": done,
         "stopping": "stop" in request.GET, "address": request.build_absolute_uri(path_to("resume", slug)),
-        "section": next_section(instrument, cells).id, "whom": whom_to_ask(response.survey),
+        "section": next_section(instrument, cells).id, "whom": pages.whom_to_ask(response.survey),
     }  # fmt: skip
     return render(request, "survey/code.html", context)
 
@@ -194,14 +163,20 @@ def resume(request: HttpRequest, slug: str) -> HttpResponse:
     if survey is None:
         return stop(request, "no_survey")
     if request.method != "POST":
-        return render(request, "survey/resume.html", {"survey": survey, "whom": whom_to_ask(survey)})
+        return render(request, "survey/resume.html", {"survey": survey, "whom": pages.whom_to_ask(survey)})
     typed = request.POST.get("code", "")
     if not limits.LIMITS.may_try():
         return too_many(request)
     problem = _resume_problem(survey, typed)
     if problem:
         kept = kept_fields(request, "code")
-        context = {"survey": survey, "whom": whom_to_ask(survey), "problem": problem, "typed": typed, "kept": kept}
+        context = {
+            "survey": survey,
+            "whom": pages.whom_to_ask(survey),
+            "problem": problem,
+            "typed": typed,
+            "kept": kept,
+        }
         return render(request, "survey/resume.html", context, status=422)
     return _resumed(request, survey, read_code(typed))
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from pave.lib.units import unit_label
 from surveys.instrument import Column, Entry, Instrument
+from surveys.lifecycle import LEAST_TOGETHER
 from surveys.rules import is_special
 from surveys.wording import told_cell
 
-LEAST = 20
 MOST_BARS = 30
 EDGE = 4.0
 RANGE_ENDS = {"low": "Lower limit", "high": "Upper limit"}
@@ -59,13 +59,13 @@ class Row:
 
 def compare(instrument: Instrument, own_cells: Mapping[str, str], released: Json) -> list[Row]:
     """A row for each answered entry that the release tells; none under 20 responses or for other questions."""
-    if released["n"] < LEAST or released["instrument_sha256"] != instrument.sha256:
+    if released["n"] < LEAST_TOGETHER or released["instrument_sha256"] != instrument.sha256:
         return []
     titles = {item.id: section.title or section.id for section in instrument.sections for item in section.items}
     found = []
     for entry in instrument.entries:
         told, cell = released["items"].get(entry.id), own_cells.get(entry.column, "")
-        if told and not told["hidden"] and told["n"] >= LEAST and cell and cell not in (".nb", ".nr"):
+        if told and not told["hidden"] and told["n"] >= LEAST_TOGETHER and cell and cell not in (".nb", ".nr"):
             found.append(_row(instrument, entry, titles[entry.item], cell, told))
     # One bar alone is all answers told together: it says nothing.
     return [row for row in found if len(row.bars) > 1 or row.strip]

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from surveys import answer_actions, keys, queries
-from surveys.answering import answer_page, printed_key, stop, survey_or_none, whom_to_ask
+from surveys import answer_actions, keys, pages, queries
+from surveys.answering import answer_page, stop, survey_or_none
 from surveys.blind_rsa import NotBlinded, PublicKey
 from surveys.codes import INVITATION, CodeRefused, read_invitation
 from surveys.models import Survey
@@ -54,7 +54,13 @@ def stop_mail(request: HttpRequest, slug: str) -> HttpResponse:
     survey = survey_or_none(slug)
     if survey is None or not survey.by_invitation:
         return stop(request, "no_survey")
-    context: dict[str, Any] = {"survey": survey, "whom": whom_to_ask(survey), "typed": "", "problem": "", "done": False}
+    context: dict[str, Any] = {
+        "survey": survey,
+        "whom": pages.whom_to_ask(survey),
+        "typed": "",
+        "problem": "",
+        "done": False,
+    }
     if request.method == "POST":
         context["typed"] = request.POST.get("invitation", "")
         context["problem"] = _stopped(survey, context["typed"])
@@ -82,7 +88,7 @@ def status(request: HttpRequest, slug: str) -> HttpResponse:
     if survey is None:
         return stop(request, "no_survey")
     context = {
-        "survey": survey, "whom": whom_to_ask(survey), "key": printed_key(survey), "phase": survey.phase().value,
-        "certificate": queries.certificate_of(survey),
+        "survey": survey, "whom": pages.whom_to_ask(survey), "key": pages.printed_key(survey),
+        "phase": survey.phase().value, "certificate": queries.certificate_of(survey),
     }  # fmt: skip
     return render(request, "survey/status.html", context)

@@ -63,10 +63,6 @@ def _parsed(path: Path, changed: int) -> SigningKey:
     return SigningKey(path.read_bytes())
 
 
-def has_signing_key(slug: str) -> bool:
-    return (folder(slug) / SIGNING).exists()
-
-
 # -- the ledger's key -----------------------------------------------------------------------------------------------
 
 

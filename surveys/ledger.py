@@ -38,7 +38,7 @@ def create(survey: Survey, cells: Cells) -> None:
 
 def read(survey: Survey) -> Cells:
     """The cells as they stand. For counting and mailing, never for the public process's pages."""
-    # Twice: between reading row and keys another process may have changed both.
+    # Again: between reading row and keys another process may have changed both.
     for _ in range(20):
         body = bytes(Ledger.objects.values_list("body", flat=True).get(pk=survey.pk))
         try:

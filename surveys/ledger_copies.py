@@ -18,9 +18,8 @@ from django.db import transaction
 
 from surveys import keys, ledger
 from surveys.cells import Cells
+from surveys.lifecycle import LEAST_TOGETHER
 from surveys.models import Ledger, Survey
-
-LEAST_STARTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,11 @@ class Recovered:
 
 
 def copy_if_enough(survey: Survey) -> bool:
-    """Replace the copy where a recovery key is named and LEAST_STARTED started since the last; whether it was made."""
+    """Replace the copy where a recovery key is named and LEAST_TOGETHER started since the last; whether it was made."""
     cells = ledger.read(survey)
     former = _copies(survey.slug)
     started = cells.issued() - max((_issued_of(path) for path in former), default=0)
-    if not settings.PAVE_BACKUP_RECIPIENT or started < LEAST_STARTED:
+    if not settings.PAVE_BACKUP_RECIPIENT or started < LEAST_TOGETHER:
         return False
     content = {
         "cells": base64.b64encode(bytes(cells)).decode(),

@@ -20,6 +20,9 @@ class ResponseState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+LEAST_TOGETHER = 20
+"""Responses of a survey by invitation that are labelled, shown, copied or compared together: the crowd one hides in."""
+
 TRANSITIONS: dict[SurveyState, frozenset[SurveyState]] = {
     SurveyState.PREPARING: frozenset({SurveyState.OPEN}),
     SurveyState.OPEN: frozenset({SurveyState.PAUSED, SurveyState.CLOSED}),

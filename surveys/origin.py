@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
 
 View = Callable[..., HttpResponse]
 
@@ -26,7 +25,6 @@ def same_origin_posts(refuse: View) -> Callable[[View], View]:
     """Decorator: a POST from elsewhere gets the `refuse` view instead."""
 
     def decorate(view: View) -> View:
-        @csrf_exempt
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD") and not is_same_origin(request):

@@ -22,6 +22,8 @@ from django.utils.translation import get_language, gettext
 from pave.lib.units import unit_label
 from pave.templatetags.pave import SLOT_CLOSE, SLOT_OPEN
 from surveys import rules
+from surveys.blind_rsa import PublicKey
+from surveys.codes import spoken
 from surveys.instrument import Column, Instrument, Item, Part, Section
 from surveys.models import Survey
 
@@ -261,6 +263,16 @@ def tell(instrument: Instrument, problem: rules.Problem) -> dict[str, Any]:
     }
 
 
+def still_open(instrument: Instrument, cells: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What keeps answers from being submitted, an item once, with its section and text."""
+    items = {item.id: item for item in instrument.items}
+    problems = [problem for problem in rules.answer_problems(instrument, cells) if not problem.soft]
+    told = [tell(instrument, problem) for problem in problems]
+    for one in told:
+        one |= {"section": items[one["item"]].section, "question": items[one["item"]].text}
+    return list(reversed({one["item"]: one for one in reversed(told)}.values()))
+
+
 def _anchor(column: Column) -> str:
     if column.kind in ("single", "multiple", "action") and 0 < len(column.choices) < SELECT_FROM:
         return f"{column.name}-{column.choices[0].code}"
@@ -287,3 +299,14 @@ def _told(instrument: Instrument, column: Column, problem: rules.Problem) -> str
     if column.unit and ("minimum" in spoken or "maximum" in spoken):
         spoken += f" {unit_label(column.unit)}"
     return f"{where}“{problem.value[:60]}”: {spoken}."
+
+
+def whom_to_ask(survey: Survey | None) -> str:
+    return (survey.contact if survey else "") or settings.PAVE_CONTACT
+
+
+def printed_key(survey: Survey) -> str:
+    """The fingerprint of the key that signs invitations, in groups, as mail, consent and status page print it."""
+    if not survey.public_key:
+        return ""
+    return spoken(PublicKey(bytes(survey.public_key)).fingerprint.hex().upper())

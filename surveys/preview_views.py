@@ -6,23 +6,26 @@ The answers of the other pages travel in the form itself, so that branches open 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
-from django.contrib import messages
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys import pages, queries, rules
 from surveys.forms import LONGEST_CELL, changes, read_cells
+from surveys.gates import drawn_gate, gate_problems, is_screened_out
 from surveys.instrument import Instrument, Section
 from surveys.instrument_reader import InstrumentRefused, read_instrument
 from surveys.models import InstrumentUpload, InstrumentVersion, Survey
+from surveys.wording import told_sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,8 @@ def _of_upload(pk: int) -> Previewed:
 
 @require_safe
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
-    first = _of_survey(slug).instrument.sections[0]
-    return redirect("surveys:preview_section", slug=slug, section=first.id)
+    _of_survey(slug)
+    return redirect("surveys:preview_section", slug=slug, section=START)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,8 +73,8 @@ def preview_section(request: HttpRequest, slug: str, section: str) -> HttpRespon
 
 @require_safe
 def version_preview(request: HttpRequest, pk: int) -> HttpResponse:
-    first = _of_version(pk).instrument.sections[0]
-    return redirect("surveys:version_preview_section", pk=pk, section=first.id)
+    _of_version(pk)
+    return redirect("surveys:version_preview_section", pk=pk, section=START)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,10 +85,10 @@ def version_preview_section(request: HttpRequest, pk: int, section: str) -> Http
 @require_safe
 def upload_preview(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        first = _of_upload(pk).instrument.sections[0]
+        _of_upload(pk)
     except InstrumentRefused:
         return redirect("surveys:instrument_review", pk=pk)  # which lists the problems
-    return redirect("surveys:upload_preview_section", pk=pk, section=first.id)
+    return redirect("surveys:upload_preview_section", pk=pk, section=START)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,7 +108,10 @@ def _page(request: HttpRequest, previewed: Previewed, section: str) -> HttpRespo
     A posted page says itself which section it is: the address stays that of the page where the preview began.
     """
     instrument, posted = previewed.instrument, request.POST
-    chosen = instrument.section(posted.get("section", section))
+    here = posted.get("section", section)
+    if here in AROUND:
+        return AROUND[here](request, previewed)
+    chosen = instrument.section(here)
     if chosen is None:
         raise Http404("there is no such section")
     cells = _drawn_cases(instrument)
@@ -122,11 +128,89 @@ def _page(request: HttpRequest, previewed: Previewed, section: str) -> HttpRespo
         problems = [one for one in found if not (one.soft and one.column in already)]
         if problems:
             return _filled(request, previewed, chosen, cells, problems)
+    if go == "back" and chosen == instrument.sections[0]:
+        return _start_page(request, previewed, cells)
     target = _target(instrument, chosen, cells, go)
-    if target is None:
-        messages.success(request, "That was the last page. Nothing was stored.")
-        return redirect(previewed.leave)
-    return _filled(request, previewed, target, cells)
+    return _filled(request, previewed, target, cells) if target else _check_page(request, previewed, cells)
+
+
+# -- the pages around the sections ------------------------------------------------------------------------------------
+
+
+def _start(request: HttpRequest, previewed: Previewed) -> HttpResponse:
+    """Consent and the questions before the survey, checked as the survey checks them."""
+    instrument, posted = previewed.instrument, request.POST
+    cells = _drawn_cases(instrument)
+    if request.method != "POST":
+        return _start_page(request, previewed, cells)
+    cells |= _carried(instrument, posted.get("carried", ""))
+    cells |= {name: posted[name] for name in instrument.strata if posted.get(name)}
+    if is_screened_out(instrument, posted):
+        return _start_page(request, previewed, cells, screened_out=True)
+    problems = gate_problems(instrument, posted)
+    if problems:
+        return _start_page(request, previewed, cells, problems=problems)
+    return _filled(request, previewed, instrument.sections[0], cells)
+
+
+def _start_page(
+    request: HttpRequest, previewed: Previewed, cells: Mapping[str, str], *,
+    problems: Sequence[dict[str, Any]] = (), screened_out: bool = False,
+) -> HttpResponse:  # fmt: skip
+    given = request.POST if problems or screened_out else cells
+    context = {
+        "gates": [drawn_gate(gate, given, problems) for gate in previewed.instrument.gates], "problems": problems,
+        "wrong": {one["column"]: one["text"] for one in problems}, "posted": request.POST, "screened_out": screened_out,
+        "nights": settings.PAVE_BACKUPS_KEPT, "key": pages.printed_key(previewed.survey) or NO_KEY,
+    }  # fmt: skip
+    return _around(request, previewed, START, cells, context, status=422 if problems else 200)
+
+
+def _check(request: HttpRequest, previewed: Previewed) -> HttpResponse:
+    """All answers in words; a button leads to a section, or on to the last page."""
+    if request.method != "POST":
+        return _check_page(request, previewed, _drawn_cases(previewed.instrument))
+    instrument, go = previewed.instrument, request.POST.get("go", "next")
+    cells = _drawn_cases(instrument) | _carried(instrument, request.POST.get("carried", ""))
+    open_items = pages.still_open(instrument, cells)
+    wanted = open_items[0]["section"] if open_items and go == "next" else go
+    section = instrument.section(wanted)
+    return _filled(request, previewed, section, cells) if section else _done(request, previewed)
+
+
+def _check_page(request: HttpRequest, previewed: Previewed, cells: Mapping[str, str]) -> HttpResponse:
+    instrument = previewed.instrument
+    context = {
+        "problems": pages.still_open(instrument, cells), "sections": told_sections(instrument, cells),
+        "done": rules.progress(instrument, cells),
+    }  # fmt: skip
+    return _around(request, previewed, CHECK, cells, context)
+
+
+def _done(request: HttpRequest, previewed: Previewed) -> HttpResponse:
+    """The receipt."""
+    return _around(request, previewed, DONE, {}, {})
+
+
+def _around(
+    request: HttpRequest, previewed: Previewed, here: str, cells: Mapping[str, str], context: dict[str, Any],
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    carried = json.dumps({name: cell for name, cell in cells.items() if cell}, ensure_ascii=False)
+    context |= {
+        "survey": previewed.survey, "instrument": previewed.instrument, "leave": previewed.leave, "carried": carried,
+        "here": here, "previewing": True, "whom": pages.whom_to_ask(previewed.survey),
+    }  # fmt: skip
+    return render(request, f"survey/preview_{here.strip('-')}.html", context, status=status)
+
+
+START, CHECK, DONE = "-start", "-check", "-done"
+"""In place of a section; no section's id begins with a dash."""
+AROUND = {START: _start, CHECK: _check, DONE: _done}
+NO_KEY = "made when the survey opens"
+
+
+# -- the sections -----------------------------------------------------------------------------------------------------
 
 
 def _filled(

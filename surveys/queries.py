@@ -20,17 +20,13 @@ from surveys.cells import BOUNCED, OPTED_OUT
 from surveys.codes import token_digest
 from surveys.instrument import Instrument
 from surveys.instrument_reader import read_instrument
-from surveys.lifecycle import ResponseState
+from surveys.lifecycle import LEAST_TOGETHER, ResponseState
 from surveys.models import Certificate, InstrumentVersion, Response, Survey, Token
 from surveys.translation import read_translation, translated
 
 FRAME_COUNTS = (
     "invited", "bounced", "issued", "screened_out", "opted_out", "consented", "withdrawn", "refused", "non_contact",
 )  # fmt: skip
-
-
-LEAST_TOGETHER = 20
-"""Responses of a survey by invitation that are shown, labelled or copied together: the crowd that one hides in."""
 
 
 class NotFound(LookupError):
@@ -73,6 +69,12 @@ def latest_version(instrument_id: str) -> InstrumentVersion:
     if found is None:
         raise NotFound(f'there is no instrument "{instrument_id}"; load one with load_instrument FILE.toml')
     return found  # type: ignore[no-any-return]
+
+
+def version_by_digest(sha256: str) -> InstrumentVersion | None:
+    """The published version with these bytes; None where there is none here."""
+    found: InstrumentVersion | None = InstrumentVersion.objects.filter(sha256=sha256).first()
+    return found
 
 
 def survey_by_slug(slug: str) -> Survey:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
+from django.db import InternalError, OperationalError
+
+PAUSES_SECONDS = (0.2, 1, 3, 9)
 RESPONSES, LEDGER, TOKENS = "surveys_response", "surveys_ledger", "surveys_token"
 TIMINGS = "surveys_pagetiming"
 
@@ -46,7 +50,22 @@ def vacuum(connection: Any, table: str) -> None:
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"VACUUM (FREEZE, ANALYZE) {connection.ops.quote_name(table)}")
+            patiently(cursor, f"VACUUM (FREEZE, ANALYZE) {connection.ops.quote_name(table)}")
+
+
+def patiently(cursor: Any, statement: str) -> None:
+    """Carry out a statement of upkeep, outside a transaction; again where the server met its own upkeep.
+
+    autovacuum, or a database that somebody makes or drops at the same moment, lets VACUUM and CHECKPOINT fail with
+    XX000 ("tuple concurrently updated", "checkpoint request failed") or a deadlock. What fails five times is raised.
+    """
+    for pause in PAUSES_SECONDS:
+        try:
+            cursor.execute(statement)
+            return
+        except (InternalError, OperationalError):
+            time.sleep(pause)
+    cursor.execute(statement)
 
 
 def _without_rowid(connection: Any, table: str) -> None:

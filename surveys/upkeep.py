@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-from surveys.storage import LEDGER, RESPONSES, TOKENS, rewrite_in_random_order
+from surveys.storage import LEDGER, RESPONSES, TOKENS, patiently, rewrite_in_random_order
 
 
 def refresh() -> None:
@@ -33,7 +33,7 @@ def compact() -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return
         for table in (RESPONSES, LEDGER, TOKENS):
-            cursor.execute(f"VACUUM (FULL, FREEZE, ANALYZE) {table}")
+            patiently(cursor, f"VACUUM (FULL, FREEZE, ANALYZE) {table}")
         # A checkpoint removes whole files of the log alone; the file in use would keep the order of the day's answers.
-        cursor.execute("SELECT pg_switch_wal()")
-        cursor.execute("CHECKPOINT")
+        patiently(cursor, "SELECT pg_switch_wal()")
+        patiently(cursor, "CHECKPOINT")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from surveys.instrument import NUMBER_COLUMNS, Column, Instrument, Item
-from surveys.rules import is_special
+from surveys.rules import is_special, shown_columns
 
 SPECIAL_WORDS = {".dk": "I don’t know", ".nm": "I don’t manage this", ".pn": "Prefer not to say"}
 UNANSWERED = "not answered"
@@ -34,6 +34,15 @@ def told_item(instrument: Instrument, item: Item, cells: Mapping[str, str], show
         if column.kind != "case"
     ]  # fmt: skip
     return {"item": item, "lines": lines, "asked": bool(columns)}
+
+
+def told_sections(instrument: Instrument, cells: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Every section with its items in words."""
+    shown = shown_columns(instrument, cells)
+    return [
+        {"section": one, "items": [told_item(instrument, item, cells, shown) for item in one.items]}
+        for one in instrument.sections
+    ]
 
 
 def _label(item: Item, column: Column) -> str:

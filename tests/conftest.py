@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -12,6 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
+
+from tests import services
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -29,39 +33,74 @@ atexit.register(shutil.rmtree, VAR, ignore_errors=True)
 os.environ["PAVE_VAR"] = str(VAR)
 
 
+settings.register_profile("ci", max_examples=30, deadline=None)
+if services.IN_CI and not os.environ.get("PAVE_FULL"):
+    settings.load_profile("ci")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """pytest-django reads the settings before this file, so they are turned to the folder of the tests here."""
     if not config.pluginmanager.hasplugin("django"):
         return
-    from django.conf import settings
+    from django.conf import settings as site
 
     import pave.celery  # noqa: F401 - as manage.py and pave/wsgi.py do
 
-    settings.PAVE_VAR = VAR
-    settings.PAVE_KEYS, settings.PAVE_BACKUPS = VAR / "keys", VAR / "backups"
-    settings.EMAIL_FILE_PATH = VAR / "mail"
-    settings.MIDDLEWARE = ["tests.surfaces.Answers", *settings.MIDDLEWARE]
-    settings.PAVE_ANSWER_ORIGIN = "http://testserver"
-    settings.STATIC_ROOT = VAR / "static"
-    settings.STATIC_ROOT.mkdir(exist_ok=True)
-    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    site.PAVE_VAR = VAR
+    site.PAVE_KEYS, site.PAVE_BACKUPS = VAR / "keys", VAR / "backups"
+    site.EMAIL_FILE_PATH = VAR / "mail"
+    site.MIDDLEWARE = ["tests.surfaces.Answers", *site.MIDDLEWARE]
+    site.PAVE_ANSWER_ORIGIN = "http://testserver"
+    site.STATIC_ROOT = VAR / "static"
+    site.STATIC_ROOT.mkdir(exist_ok=True)
+    site.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     from tests.audit.emptying import let_flush_through
 
     let_flush_through()
-    database = settings.DATABASES["default"]
+    database = site.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         # A file, not memory: threads of one test then meet as processes do, with WAL and the busy timeout.
         database.setdefault("TEST", {})["NAME"] = str(VAR / "test.sqlite3")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from tests.workers import scheduler
+
+    return scheduler(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On the second database only what meets one runs again: a pure function does not know which it is."""
+    """On the second database only what meets one runs again: a pure function does not know which it is.
+
+    In CI it leaves out what pages and files look like as well; PAVE_FULL=1 runs these on both databases.
+    """
+    from tests.workers import long_ones_first
+
+    long_ones_first(items)
+    vendor = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+    said = {item: item.get_closest_marker("only") for item in items}
+    config.hook.pytest_deselected(items=[item for item, mark in said.items() if mark and vendor not in mark.args])
+    items[:] = [item for item, mark in said.items() if not mark or vendor in mark.args]
     if os.environ.get("PAVE_TESTS") != "database":
         return
     meets = {item for item in items if item.get_closest_marker("django_db") or _asks_for_database(item)}
+    if services.IN_CI and not os.environ.get("PAVE_FULL"):
+        meets = {item for item in meets if not _is_about_pages(item.path.relative_to(ROOT / "tests").as_posix())}
     config.hook.pytest_deselected(items=[item for item in items if item not in meets])
     items[:] = [item for item in items if item in meets]
+
+
+PAGES = re.compile(
+    r"(registry/(entry|fast_entry|reference|worklist|timeline|api/test_(described|any))|analytics/reports|bench|demo)/?"
+    r"|analytics/test_(preview|registry_again|summarise_registry|explorer|downloads|report_files|changes)"
+    r"|.*(_pages|_views|test_policy|test_other_sites)\.py$"
+)
+
+
+def _is_about_pages(path: str) -> bool:
+    return bool(PAGES.match(path))
 
 
 def _asks_for_database(item: pytest.Item) -> bool:

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from analytics.disclosure.history import CountInTime
+
+THRESHOLD = 5
+"""Respondents; fewer point at somebody."""
+
 
 def is_rare(count: int, threshold: int) -> bool:
-    """Between 1 and threshold - 1: few enough to point at somebody. Zero points at nobody."""
-    return 0 < count < threshold
+    """Between 1 and threshold - 1: few enough to point at somebody. Zero points at nobody.
+
+    A count that has changed by so many since an earlier report points at those who came between.
+    """
+    changes = count.changes if isinstance(count, CountInTime) else ()
+    return 0 < count < threshold or any(0 < abs(change) < threshold for change in changes)
+
+
+def _is_safe(total: int, threshold: int) -> bool:
+    return total >= threshold and not is_rare(total, threshold)
 
 
 def merge_nominal(counts: Sequence[int], threshold: int) -> list[list[int]]:
@@ -16,7 +29,7 @@ def merge_nominal(counts: Sequence[int], threshold: int) -> list[list[int]]:
     if not rare:
         return [[i] for i in range(len(counts))]
     others = sorted((i for i in range(len(counts)) if i not in rare and counts[i]), key=lambda i: (counts[i], i))
-    while (len(rare) < 2 or sum(counts[i] for i in rare) < threshold) and others:
+    while (len(rare) < 2 or not _is_safe(sum(counts[i] for i in rare), threshold)) and others:
         rare.append(others.pop(0))
     merged = sorted(rare)
     return [[i] for i in range(len(counts)) if i not in merged] + [merged]
@@ -49,6 +62,6 @@ def partners_to_hide(counts: Sequence[int], threshold: int, seeds: Collection[in
     if not hidden:
         return set()
     others = sorted((i for i in range(len(counts)) if i not in hidden), key=lambda i: (counts[i] == 0, counts[i], i))
-    while (len(hidden) < 2 or sum(counts[i] for i in hidden) < threshold) and others:
+    while (len(hidden) < 2 or not _is_safe(sum(counts[i] for i in hidden), threshold)) and others:
         hidden.add(others.pop(0))
     return hidden

@@ -36,7 +36,9 @@ def protect_ranking(entry: Json, threshold: int) -> None:
     """
     options = entry["options"]
     lower = [option["count"] - option["count_first"] for option in options]
-    for i in partners_to_hide([option["count"] for option in options], threshold):
+    n = entry["answered"]
+    left_out = {i for i, option in enumerate(options) if is_rare(n - option["count"], threshold)}
+    for i in partners_to_hide([option["count"] for option in options], threshold, left_out):
         hide(options[i])
     firsts = [option["count_first"] or 0 for option in options]
     seeds = {i for i, option in enumerate(options) if option.get("hidden") or is_rare(lower[i], threshold)}

@@ -25,6 +25,7 @@ WITHHELD_IN_SMALL = (
     "modal_share",
     "heaping_share",
 )
+OF_SINGLE_PERSONS = ("median", "mean")
 WORDING = ("code", "label", "off_scale", "merged", "by", "case", "attributes", "attribute", "level")
 
 
@@ -84,6 +85,10 @@ def withhold_extremes(entry: Json, threshold: int) -> None:
             block[name] = null("suppressed")
     if small:
         block["distinct"] = None
+        for name in OF_SINGLE_PERSONS:
+            if name in block:
+                # Exact limits of few numbers are numbers that single persons gave, or further equations for them.
+                block[name] = {**block[name], "low": None, "high": None, "method": "none"}
     for name in ("modal_share", "heaping_share"):
         _withhold_rare_share(block, name, threshold)
 

@@ -58,7 +58,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     Definition("blair_lacy_l2", "ordinal concentration (Blair-Lacy)",
                "Concentration of ordered answers; 1 − l² is their spread.", "Σ (F − ½)² / ((k − 1)/4)", "0 to 1"),
     Definition("berry_mielke_iov", "index of ordinal variation", "Spread of ordered answers over pairs of clinicians.",
-               "Σ vᵢvⱼ(j − i) / its largest possible value", "0 to 1"),
+               "Σ v(i) v(j) (j − i) over i < j / its largest possible value", "0 to 1"),
     Definition("median_category", "median answer", "The answer at which half the ordered answers are reached.",
                "first category with F ≥ ½", "a category"),
     Definition("rand_median", "RAND/UCLA rating",
@@ -72,17 +72,24 @@ DEFINITIONS: tuple[Definition, ...] = (
     Definition("qcd", "quartile coefficient of dispersion", "The quartile range over the sum of the quartiles.",
                "(Q3 − Q1)/(Q3 + Q1)", "0 to 1"),
     Definition("gini_mean_difference", "Gini mean difference", "The mean distance between two clinicians’ numbers.",
-               "Σ |xᵢ − xⱼ| / n(n − 1)", "0 upwards"),
+               "Σ |x(i) − x(j)| / n(n − 1)", "0 upwards"),
     Definition("heaping_share", "share on the grid", "The share of numbers that are multiples of the question’s grid.",
                "count on grid / n", "0 to 1"),
+    Definition("numeric_modal_share", "commonest number",
+               "The share who gave the most frequent number, of those who gave one.", "max count / n", "1/n to 1"),
     Definition("borda_mean", "mean points",
                "Points by rank, the first rank most, unranked none, averaged over those who ranked.",
                "mean of (top − rank + 1)", "0 to top"),
+    Definition("count_first", "first places", "How many put the answer first.", "count of first ranks",
+               "0 to answered"),
     Definition("threshold", "still give the full dose",
                "The share who give the full dose at a platelet count: their threshold is at or below it, or platelets "
                "are never their reason to hold.", "(Σ counts with threshold ≤ c + never) / answered", "0 to 1"),
     Definition("cramers_v", "effect size V", "Strength of association between group and answer (Cramér).",
                "√(χ²/(n · (min(r, c) − 1)))", "0 to 1"),
+    Definition("cramers_v_corrected", "effect size V, corrected",
+               "Cramér’s V with what chance alone would give taken off (Bergsma).",
+               "√(max(0, χ²/n − (r − 1)(c − 1)/(n − 1)) / (min(r′, c′) − 1))", "0 to 1"),
     Definition("epsilon_squared", "effect size ε²", "Strength of association for ordered answers and numbers.",
                "H(N + 1)/(N² − 1)", "0 to 1"),
     Definition("p_holm", "Holm p",
@@ -103,16 +110,31 @@ DEFINITIONS: tuple[Definition, ...] = (
                "fewer than the threshold", "–"),
 )  # fmt: skip
 
+WEIGHTED: tuple[Definition, ...] = (
+    Definition("raked_share", "weighted share",
+               "The share after those who answered are weighted so that they stand for the population (raking); its "
+               "interval is Wilson’s on the effective n.", "Σ w · chosen / Σ w · answered", "0 to 1"),
+    Definition("raked_deff", "design effect", "How much unequal weights enlarge the variance (Kish).",
+               "n Σw² / (Σw)²", "1 upwards"),
+    Definition("raked_n_eff", "effective n", "Equally weighted answers that would tell as much.", "n / design effect",
+               "1 to answered"),
+)  # fmt: skip
+"""Of reports that are weighted to known margins."""
+
 
 def definition(name: str) -> Definition:
     """The definition of that JSON name; KeyError where there is none."""
     return _BY_NAME[name]
 
 
-def rows() -> list[list[str]]:
+def of_report(weighted: bool) -> tuple[Definition, ...]:
+    return (*DEFINITIONS, *WEIGHTED) if weighted else DEFINITIONS
+
+
+def rows(weighted: bool = False) -> list[list[str]]:
     """As a table, header first."""
     head = ["Measure", "Name in files", "Meaning", "Formula", "Range"]
-    return [head] + [[d.words, d.name, d.sentence, d.formula, d.span] for d in DEFINITIONS]
+    return [head] + [[d.words, d.name, d.sentence, d.formula, d.span] for d in of_report(weighted)]
 
 
-_BY_NAME = {d.name: d for d in DEFINITIONS}
+_BY_NAME = {d.name: d for d in (*DEFINITIONS, *WEIGHTED)}

@@ -68,6 +68,9 @@ def provenance_rows(summary: Summary) -> list[list[str]]:
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_plain([f'{code} {share:.12g}' for code, share in shares.items()])}"
+                         for name, shares in value.items())  # fmt: skip
     return ", ".join(map(str, value)) or "none" if isinstance(value, list | tuple) else str(value)
 
 

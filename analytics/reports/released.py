@@ -9,8 +9,8 @@ from typing import Any
 
 from analytics.reports import entries as en
 from analytics.reports.entries import Entry, Option, Summary
+from surveys.lifecycle import LEAST_TOGETHER
 
-LEAST = 20
 KINDS = frozenset({"single", "matrix", "multiple", "numeric", "range"})
 QUARTILES = {"median": "median", "p25": "q1", "p75": "q3"}
 Json = dict[str, Any]
@@ -23,7 +23,6 @@ def released(summary: Summary) -> Json:
         "survey": summary["source"]["id"],
         "instrument_sha256": summary["source"]["instrument_sha256"],
         "n": summary["flow"]["analysed"],
-        "wave": summary.get("wave"),
         "synthetic": bool(summary["synthetic"]),
         "items": {entry["id"]: _entry(entry, threshold) for entry in summary["items"] if entry["kind"] in KINDS},
     }
@@ -44,7 +43,7 @@ def _hidden(entry: Entry) -> str | None:
         return "suppressed"
     if not entry["answered"]:
         return "no_answers"
-    return "n_too_small" if entry["answered"] < LEAST else None
+    return "n_too_small" if entry["answered"] < LEAST_TOGETHER else None
 
 
 def _option(option: Option, threshold: int) -> Json:

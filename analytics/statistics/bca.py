@@ -39,9 +39,9 @@ class Replicates:
 
     def _drawn(self, low: float, high: float) -> tuple[float, float]:
         size = self.values.size
-        places = [min(max(math.ceil(q * size - _SLACK), 1), size) - 1 for q in (low, high)]
-        part = np.partition(self.values, places)
-        return float(part[places[0]]), float(part[places[1]])
+        first, last = (min(max(math.ceil(q * size - _SLACK), 1), size) - 1 for q in (low, high))
+        # One place at a time: for two at once numpy leaves its vector instructions, and takes five times as long.
+        return float(np.partition(self.values, first)[first]), float(np.partition(self.values, last)[last])
 
     def _weighted(self, weights: FloatArray, low: float, high: float) -> tuple[float, float]:
         order = np.argsort(self.values, kind="stable")

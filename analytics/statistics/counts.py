@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 IntArray: TypeAlias = npt.NDArray[np.int64]
 FloatArray: TypeAlias = npt.NDArray[np.float64]
+ShortArray: TypeAlias = npt.NDArray[np.int16]
+WordArray: TypeAlias = npt.NDArray[np.uint64]
 
 # Squares of totals times the number of options must stay inside 63 bits.
 LARGEST_TOTAL = 10**8

@@ -106,7 +106,9 @@ def cramers_v(table: Table, confidence: float = 0.95) -> CramersV:
     """Cramer's V = sqrt(chi2/(n min(r-1, c-1))), 0 .. 1, with limits and Bergsma's bias-corrected value.
 
     Limits invert the noncentral chi-square: lambda/(n min(r-1, c-1)) without adding df, cut at 1; the lower is 0 where
-    chi2 does not reach the upper alpha/2 point. `corrected` is None where the correction is 0/0 (two answers).
+    chi2 does not reach the upper alpha/2 point. They are of the population's V, as `corrected` is; the plain V is
+    biased upwards by about df and may lie above them. Both are 0 where even lambda = 0 makes so small a chi2 unlikely.
+    `corrected` is None where the correction is 0/0 (two answers).
     Sources: Cramer 1946; Bergsma 2013, J Korean Stat Soc 42:323. Raises ValueError for bad counts or confidence.
     """
     check_confidence(confidence)

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from analytics.statistics import engine
 from analytics.statistics.counts import FloatArray, IntArray
 
 # 2^12 doubles are 32 kB; beyond that only the masks that occur are worked out.
@@ -82,6 +83,9 @@ def weighted_layers(counts: IntArray) -> FloatArray:
     k = counts.shape[0]
     if not 3 <= k <= MOST_OPTIONS:
         raise ValueError(f"agreement needs 3 to {MOST_OPTIONS} options, not {k}")
+    loops = engine.compiled()
+    if loops is not None and k <= TABLE_OPTIONS:
+        return loops.weighted_layers(np.ascontiguousarray(counts), _table(k))
     full = (1 << k) - 1
     total = np.zeros(counts.shape[1], dtype=np.float64)
     mask, before = full, 0

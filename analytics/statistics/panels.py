@@ -1,11 +1,14 @@
-"""Reading of one statement rated by a panel on the scale 1 to 9 (RAND/UCLA appropriateness method)."""
+"""Reading of one statement rated by a panel on the scale 1 to 9 (RAND/UCLA appropriateness method), or voted on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from analytics.results import RandPanel
+from analytics.statistics.consensus import consensus_label
 from analytics.statistics.numeric import numbers, quantile
+
+__all__ = ["consensus_label", "rand_ucla"]
 
 _IPR_AT_CENTRE = 2.35
 _ASYMMETRY_FACTOR = 1.5

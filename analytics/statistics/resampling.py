@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analytics.statistics import engine
 from analytics.statistics.counts import FloatArray, IntArray
 from analytics.statistics.enumeration import MOST_OUTCOMES, compositions, outcome_count, outcome_weights
 from analytics.statistics.streams import block_generator, block_sizes, stream_key
@@ -24,12 +25,14 @@ class Draws:
     weights: FloatArray | None
 
 
-def draw_blocks(observed: IntArray, replicates: int, stream: int) -> Iterator[IntArray]:
-    """Blocks of at most 1,000 multinomial draws, shape (options, block), all observed counts positive.
+def _descending(observed: IntArray) -> IntArray:
+    """The order in which options are drawn: the remainder is soon used up, which is faster than file order."""
+    return np.argsort(-observed, kind="stable")
 
-    Options are drawn in descending order of count: the remainder is soon used up, which is faster than file order.
-    """
-    order = np.argsort(-observed, kind="stable")
+
+def draw_blocks(observed: IntArray, replicates: int, stream: int) -> Iterator[IntArray]:
+    """Blocks of at most 1,000 multinomial draws, shape (options, block), all observed counts positive."""
+    order = _descending(observed)
     n = int(observed.sum())
     shares = observed[order] / n
     for block, size in enumerate(block_sizes(replicates)):
@@ -48,4 +51,8 @@ def draws(observed: IntArray, k: int, replicates: int, seed: int, key: str) -> D
     if outcome_count(n, k) <= MOST_OUTCOMES:
         outcomes = compositions(n, observed.size)
         return Draws(outcomes, outcome_weights(outcomes, observed))
-    return Draws(np.concatenate(list(draw_blocks(observed, replicates, stream_key(key, seed))), axis=1), None)
+    order = _descending(observed)
+    drawn = engine.multinomials(n, observed[order] / n, replicates, stream_key(key, seed))
+    result = np.empty_like(drawn)
+    result[order] = drawn
+    return Draws(result, None)

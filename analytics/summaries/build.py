@@ -13,6 +13,7 @@ from analytics.summaries.groups import add_groups
 from analytics.summaries.links import Facts, facts
 from analytics.summaries.measures import Json
 from analytics.summaries.plan import Plan
+from analytics.summaries.raking import add_raked
 
 FORMAT = "pave-summary/1"
 Progress = Callable[[int, int], None]
@@ -42,6 +43,7 @@ def build(frame: pd.DataFrame, plan: Plan, progress: Progress = lambda done, tot
         items.append(build_entry(frame, entry, vignettes[entry.item], plan.resampling))
         told(entry.id)
     add_groups(items, frame, plan, told)
+    add_raked(items, frame, plan)
     counts = flow(frame, plan.frame)
     summary = {
         "format": FORMAT,
@@ -50,9 +52,11 @@ def build(frame: pd.DataFrame, plan: Plan, progress: Progress = lambda done, tot
         "code_version": plan.code_version,
         "parameters": {
             "replicates": plan.replicates, "seed": plan.seed, "confidence": plan.confidence, "by": list(plan.by),
+            **({"margins": {name: dict(shares) for name, shares in plan.margins.items()}} if plan.margins else {}),
         },
         "flow": counts,
         "response_rates": response_rates(counts, plan.frame),
         "items": items,
     }  # fmt: skip
-    return Built(summary, {entry.id: facts(frame, plan, entry) for entry in entries})
+    bases = {"submitted": frame, "analysed": frame[frame["status"] == "analysed"]}
+    return Built(summary, {entry.id: facts(bases[entry.base], plan, entry) for entry in entries})

@@ -27,8 +27,12 @@ def build_entry(frame: pd.DataFrame, entry: Entry, vignettes: Any, resampling: R
     if entry.kind == "vignette":
         found, block = vignette_block(frame, entry, vignettes, resampling)
     else:
-        found = counting.denominators(cells_of(frame, entry))
-        block = BUILDERS[entry.kind](frame, entry, found, resampling)
+        counts = counting.tally(frame, entry)
+        found = counting.denominators(counts)
+        if entry.kind in CHOICES:
+            block = _choice_block(frame, entry, found, counts, resampling)
+        else:
+            block = BUILDERS[entry.kind](frame, entry, found, resampling)
     return {**_head(entry, found), **block}
 
 
@@ -47,9 +51,10 @@ def _head(entry: Entry, found: Denominators) -> Json:
 # -- single choices, matrix rows, derived ----------------------------------------------------------------------------
 
 
-def _choice_block(frame: pd.DataFrame, entry: Entry, found: Denominators, resampling: Resampling) -> Json:
-    answers = counting.substantive(cells_of(frame, entry))
-    choices, counts = counting.counted_choices(entry, answers)
+def _choice_block(
+    frame: pd.DataFrame, entry: Entry, found: Denominators, tallied: Mapping[str, int], resampling: Resampling
+) -> Json:
+    choices, counts = counting.counted_choices(entry, tallied)
     block: Json = {"simultaneous_method": "goodman"}
     if counting.too_many_codes(entry):
         return block | _observed_only(choices, counts, found, resampling)
@@ -170,10 +175,8 @@ def _text_block(frame: pd.DataFrame, entry: Entry, found: Denominators, resampli
     return {}
 
 
+CHOICES = ("single", "matrix", "derived")
 BUILDERS: Mapping[str, Callable[[pd.DataFrame, Entry, Denominators, Resampling], Json]] = {
-    "single": _choice_block,
-    "matrix": _choice_block,
-    "derived": _choice_block,
     "multiple": _multiple_block,
     "numeric": _number_block,
     "range": _number_block,

@@ -66,16 +66,24 @@ def _aapor(counts: Json, given: Mapping[str, int]) -> Mapping[str, Estimate]:
     )  # fmt: skip
 
 
+def outcome_classes(excluded: Mapping[str, int]) -> set[str]:
+    """The classes of AAPOR that the excluded fall into."""
+    classes = {"blank": "refusal", "ineligible": "not eligible", **dict.fromkeys(IN_NO_SUM, "in no sum")}
+    return {classes.get(reason, "partial") for reason, count in excluded.items() if count}
+
+
 def _silent(invited: int | None, known: int) -> int | None:
     """Of the invited, those nothing is known of; None without a list, or with one shorter than what came back."""
     return invited - known if invited and known <= invited else None
 
 
 def _eligible_share(counts: Json) -> float:
-    """e: of those who met the gate, who was eligible; 1 without a gate."""
-    screened = counts["screened_out"] or 0
-    eligible = counts["submitted"] - counts["excluded"].get("ineligible", 0)
-    return eligible / (eligible + screened) if screened else 1.0
+    """e: of those whose eligibility became known, who was eligible; 1 where nobody was found not to be. A second
+    answer of somebody and a test are nobody's eligibility."""
+    excluded = counts["excluded"]
+    not_eligible = (counts["screened_out"] or 0) + excluded.get("ineligible", 0)
+    eligible = counts["submitted"] - sum(excluded.get(one, 0) for one in ("ineligible", "duplicate", "test"))
+    return eligible / (eligible + not_eligible) if not_eligible and eligible >= 0 else 1.0
 
 
 def _json(estimate: Estimate) -> Json:

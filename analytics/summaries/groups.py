@@ -60,11 +60,16 @@ def add_groups(items: list[Json], frame: pd.DataFrame, plan: Plan, told: Callabl
         factor = plan.instrument.entry(factor_id) or stratum_entry(plan, factor_id)
         tests: list[Json] = []
         for block, entry in zip(items, plan.instrument.entries, strict=True):
-            if entry.kind in NEVER_TESTED or entry.id == factor_id:
+            if entry.kind in NEVER_TESTED or entry.id == factor_id or _is_made_of(entry, factor):
                 continue
             tests += _compare(block, entry, split(frame, entry, factor), plan)
             told(entry.id)
         _adjust(tests)
+
+
+def _is_made_of(entry: Entry, factor: Entry) -> bool:
+    """Whether both read one column: a region by its countries is no finding, and would loosen the others' p."""
+    return entry.column is not None and entry.column == factor.column
 
 
 def stratum_entry(plan: Plan, gate_id: str) -> Entry:
@@ -146,12 +151,11 @@ def _table_test(table: Sequence[Sequence[int]], key: str, plan: Plan) -> Json:
     if pearson.reason is not None:
         return BLANK | {"reason": pearson.reason}
     v = groups.cramers_v(table, plan.confidence)
+    # Limits of 0 to 0 would claim certainty.
+    low, high = (v.low, v.high) if v.high else (None, None)
     effect = {
-        "cramers_v": v.value,
-        "cramers_v_low": v.low,
-        "cramers_v_high": v.high,
-        "cramers_v_corrected": v.corrected,
-    }
+        "cramers_v": v.value, "cramers_v_low": low, "cramers_v_high": high, "cramers_v_corrected": v.corrected,
+    }  # fmt: skip
     if pearson.expected_rule_met:
         return BLANK | effect | {"statistic": pearson.statistic, "df": pearson.df, "p": pearson.p}
     exact = groups.fisher_freeman_halton(table, plan.replicates, plan.seed, key=f"{plan.digest}|{key}")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analytics.entries import CODED, may_be_factor
 from analytics.summaries import counting
 from analytics.summaries.plan import Plan
 from surveys.instrument import Entry
@@ -34,17 +35,20 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Of one entry: how many their own earlier answers led past it, its links, and how often one person counts."""
+    """Of one entry: how many their own earlier answers led past it, its links, how often one person counts, and whether
+    some report may compare others by it."""
 
     led_past: int = 0
     links: tuple[Link, ...] = ()
     per_respondent: int = 1
+    is_factor: bool = False
 
 
-def facts(frame: pd.DataFrame, plan: Plan, entry: Entry) -> Facts:
-    """What the summary of an entry tells about other entries."""
-    rows = frame if entry.base == "submitted" else frame[frame["status"] == "analysed"]
-    return Facts(led_past(rows, plan, entry), tuple(_links(rows, plan, entry)), max(len(entry.pairs), 1))
+def facts(rows: pd.DataFrame, plan: Plan, entry: Entry) -> Facts:
+    """What the summary of an entry tells about other entries; `rows` are those of its base."""
+    return Facts(
+        led_past(rows, plan, entry), tuple(_links(rows, plan, entry)), max(len(entry.pairs), 1), may_be_factor(entry)
+    )
 
 
 def _asked(plan: Plan, entry: Entry) -> set[tuple[str, str | None]]:
@@ -75,6 +79,10 @@ def _links(rows: pd.DataFrame, plan: Plan, entry: Entry) -> Iterator[Link]:
                 pd.Series(counting.derived(parent, cells.tolist()), index=rows.index) if parent.derivation else cells
             )
             yield Link(parent.id, _parted(mapped, part))
+    if entry.column.endswith(CODED):
+        # What two people made of a text is told where the text is counted.
+        for parent in (one for one in plan.instrument.entries if one.column == entry.column.removesuffix(CODED)):
+            yield Link(parent.id, {})
     if entry.derived_from is not None:
         source = rows[entry.column]
         yield Link(entry.column, _parted(source, pd.Series(counting.derived(entry, source.tolist()), rows.index)), True)

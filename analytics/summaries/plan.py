@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from surveys.instrument import Instrument
@@ -26,7 +26,9 @@ class Resampling:
 
 @dataclass(frozen=True)
 class Plan:
-    """Parameters of one summary. `by` holds entry ids of kind single."""
+    """Parameters of one summary. `by` holds entry ids of kind single; `margins` variable -> category -> share of the
+    population to weight to, the variables among those of `by`.
+    """
 
     instrument: Instrument
     source: Mapping[str, Any]
@@ -37,6 +39,7 @@ class Plan:
     seed: int
     code_version: str
     confidence: float = CONFIDENCE
+    margins: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def resampling(self) -> Resampling:

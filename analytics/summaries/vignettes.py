@@ -127,4 +127,15 @@ def _limits(
     shares = totals[n > 0] / n[n > 0, None]
     tail = (1 - confidence) / 2
     low, high = np.quantile(shares, [tail, 1 - tail], axis=0)
-    return [(float(a), float(b)) for a, b in zip(low, high, strict=True)]
+    found = [(float(a), float(b)) for a, b in zip(low, high, strict=True)]
+    return [_at_the_edge(own, place, tail) or limits for place, limits in enumerate(found)]
+
+
+def _at_the_edge(own: NDArray[np.int64], place: int, tail: float) -> tuple[float, float] | None:
+    """Where nobody, or everybody, chose an answer no replicate differs: the exact bound of one voice a respondent."""
+    each, chosen = own.sum(axis=1), int(own[:, place].sum())
+    n = int(each.sum())
+    if 0 < chosen < n:
+        return None
+    bound = tail ** (float((each**2).sum()) / n**2)
+    return (0.0, 1.0 - bound) if chosen == 0 else (bound, 1.0)

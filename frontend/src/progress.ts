@@ -1,7 +1,7 @@
 // Live progress of a report. Without this script the page reloads itself.
 export {};
 
-type Run = { state: string; done: number; total: number; step: string; words: string; attempt: number };
+type Run = { state: string; done: number; total: number; step: string; words: string; left: string; attempt: number };
 
 const box = document.querySelector<HTMLElement>("[data-run]");
 if (box) void follow(box.dataset.run ?? "", box.dataset.finished ?? "");
@@ -25,6 +25,8 @@ async function follow(url: string, finished: string): Promise<void> {
 function show(run: Run): void {
   const words = document.getElementById("run-words");
   if (words) words.textContent = run.words;
+  const left = document.getElementById("run-left");
+  if (left) left.textContent = run.left;
   const bar = document.getElementById("run-bar") as HTMLProgressElement | null;
   if (bar) {
     bar.max = Math.max(run.total, 1);

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
+import shutil
 import tempfile
 from pathlib import Path
 
 from pave.lib.digest import sha256
+
+PIECE = 1 << 20
 
 
 class MissingArtefact(LookupError):
@@ -39,6 +43,39 @@ class ArtefactStore:
             raise
         _sync_folder(path.parent)
         return digest
+
+    def put_file(self, source: Path) -> str:
+        """Store a copy of a file and return its digest, a piece at a time."""
+        with source.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        path = self._path(digest)
+        if path.exists():
+            return digest
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as target, source.open("rb") as file:
+                shutil.copyfileobj(file, target, PIECE)
+                target.flush()
+                os.fsync(target.fileno())
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+        return digest
+
+    def path(self, digest: str) -> Path:
+        """Where the bytes of a digest lie, to be read a piece at a time. Raises MissingArtefact as `get` does."""
+        path = self._path(digest)
+        try:
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise MissingArtefact(digest) from error
+        if found != digest:
+            raise MissingArtefact(f"{digest} is damaged on disk")
+        return path
 
     def get(self, digest: str) -> bytes:
         """The bytes of a digest. Raises MissingArtefact where they are absent or damaged."""

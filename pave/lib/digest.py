@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,10 +51,17 @@ def summary_bytes(summary: Any) -> bytes:
 @cache
 def code_version() -> str:
     """Package version and the first 12 hex digits of the digest over the sorted source files."""
+    found = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in _sources()}
+    return f"{pave.__version__}+{version_of(found)}"
+
+
+def version_of(files: Mapping[str, bytes]) -> str:
+    """The digits that stand for these files, by their paths from the root; what is no source does not count."""
     digest = hashlib.sha256()
-    for path in sorted(_sources(), key=lambda p: p.relative_to(ROOT).as_posix()):
-        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return f"{pave.__version__}+{digest.hexdigest()[:12]}"
+    for path in sorted(files):
+        if path.partition("/")[0] in SOURCE_FOLDERS and path.endswith(SOURCE_SUFFIXES):
+            digest.update(path.encode() + b"\0" + files[path] + b"\0")
+    return digest.hexdigest()[:12]
 
 
 def _sources() -> list[Path]:

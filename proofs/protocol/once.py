@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from threading import Barrier
 from typing import Any
 from unittest.mock import patch
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import QuerySet
 
 from proofs.protocol.stage import Person, staged
@@ -34,6 +35,7 @@ class Crowd:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._gate.reset()  # a round that broke would leave it broken, and the connections open
         list(self._pool.map(lambda _: self._met(connection.close), range(self._count)))
         self._pool.shutdown()
 
@@ -43,12 +45,24 @@ class Crowd:
 
     def _met(self, act: Act) -> object:
         # Each thread waits for all others, so none takes two turns of one round.
-        connection.ensure_connection()
+        _connected()
         self._gate.wait(PATIENCE)
         try:
             return act()
         except Exception as error:
             return error
+
+
+def _connected() -> None:
+    """A connection of this thread; where the server has none left, one that others give back."""
+    latest = time.monotonic() + PATIENCE / 2
+    while True:
+        try:
+            return connection.ensure_connection()
+        except OperationalError:
+            if time.monotonic() > latest:
+                raise
+            time.sleep(0.1)
 
 
 def faults_of_a_round(crowd: Crowd, person: Person) -> list[str]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from math import floor
 
 from registry.facts import Facts
+from registry.growth import z
 from registry.values import Day
 
 DAYS_A_MONTH = Decimal("30.44")
@@ -22,12 +23,24 @@ def age_mo(facts: Facts, day: Day | None) -> int | None:
 
 def bmi(facts: Facts) -> Decimal | None:
     """Body mass index at diagnosis in kg/m2, to one decimal."""
+    exact = _exact_bmi(facts)
+    return exact.quantize(Decimal("0.1")) if exact is not None else None
+
+
+def bmi_z(facts: Facts) -> Decimal | None:
+    """The z score of the unrounded body mass index at diagnosis (CDC 2000), to two decimals; None below two years."""
+    enrolment, age, exact = facts.one("enrolment"), age_mo(facts, Day(0)), _exact_bmi(facts)
+    if enrolment is None or age is None or exact is None:
+        return None
+    score = z("bmi", enrolment.code("sex"), age, exact)
+    return Decimal(score).quantize(Decimal("0.01")) if score is not None else None
+
+
+def _exact_bmi(facts: Facts) -> Decimal | None:
     row = facts.one("all_diagnosis")
     weight = row.number("weight_kg") if row is not None else None
     height = row.number("height_cm") if row is not None else None
-    if weight is None or not height:
-        return None
-    return (weight / (height / 100) ** 2).quantize(Decimal("0.1"))
+    return weight / (height / 100) ** 2 if weight is not None and height else None
 
 
 def nci_risk(facts: Facts) -> str:

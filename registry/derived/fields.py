@@ -1,7 +1,6 @@
 """The derived fields of a row: what the codebook says is worked out, from the facts of the child. Pure.
 
-Left out are the fields that need a calendar date, which only exists while a row is entered, and the z-score of the body
-mass index, for which the registry has no reference yet.
+Left out are the fields that need a calendar date, which only exists while a row is entered.
 """
 
 from __future__ import annotations
@@ -9,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from registry.anticoagulants import agents
 from registry.derived import bleeding, tma
-from registry.derived.child import age_mo, bmi
+from registry.derived.child import age_mo, bmi, bmi_z
+from registry.derived.classes import class_of
 from registry.derived.events import clot_age_d, days_since_asp, hold_days, phase_at
 from registry.facts import Facts, Row
 
 Worked = int | Decimal | str | bool | None
 AT_ENTRY = frozenset({"event_year", "guideline_in_force", "lag_band"})
-WITHOUT_REFERENCE = frozenset({"bmi_z"})
 
 
 def derived(facts: Facts, row: Row) -> Mapping[str, Worked]:
@@ -32,8 +30,7 @@ def _inclusion_ok(facts: Facts, enrolment: Row) -> bool | None:
 
 
 def _ac_class(facts: Facts, course: Row) -> str:
-    agent = agents().get(course.code("agent"))
-    return agent.ac_class if agent is not None else ""
+    return class_of(course.code("agent"))
 
 
 def _phase(facts: Facts, event: Row) -> str:
@@ -51,7 +48,7 @@ def _steroid(facts: Facts, event: Row) -> str:
 CODED = frozenset({"ac_class", "phase_at_event", "steroid_at_event"})
 FIELDS: Mapping[str, Mapping[str, Callable[[Facts, Row], Worked]]] = {
     "enrolment": {"inclusion_ok": _inclusion_ok},
-    "all_diagnosis": {"bmi": lambda facts, row: bmi(facts)},
+    "all_diagnosis": {"bmi": lambda facts, row: bmi(facts), "bmi_z": lambda facts, row: bmi_z(facts)},
     "anticoagulant_course": {"ac_class": _ac_class},
     "vte_event": {"phase_at_event": _phase, "days_since_asp": days_since_asp, "steroid_at_event": _steroid},
     "platelet_hold_episode": {

@@ -12,6 +12,7 @@ from registry.values import Answer, Measured
 PEAK_H = Limits(Decimal("3.5"), Decimal("6.5"))
 STEADY_FROM_DOSE = 3
 TWICE_DAILY_H = 12
+KITS = ("at_added", "no_at_added", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,24 @@ class Peaks:
         sure = sum(answer is Answer.YES for answer in self.in_range)
         possible = sum(answer is not Answer.NO for answer in self.in_range)
         return Decimal(sure) / len(self.in_range), Decimal(possible) / len(self.in_range)
+
+    @property
+    def known_share(self) -> Decimal | None:
+        """Share in range of the peaks that are surely in or out; None where there is none."""
+        known = [answer for answer in self.in_range if answer is not Answer.UNKNOWN]
+        return Decimal(known.count(Answer.YES)) / len(known) if known else None
+
+
+def kit_class(facts: Facts) -> str:
+    """One of KITS: whether the site's anti-Xa kit adds antithrombin. Kits that do not read lower in ALL.
+
+    Known where all laboratories and periods of the site agree: a level has a day and no quarter, and a snapshot does
+    not say which laboratory measured it.
+    """
+    said = {laboratory.get("exogenous_at") for laboratory in facts.laboratories}
+    if said == {True}:
+        return "at_added"
+    return "no_at_added" if said == {False} else "unknown"
 
 
 def peaks(facts: Facts) -> Peaks:

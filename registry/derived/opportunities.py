@@ -35,6 +35,19 @@ class Opportunity:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """A count on full dose and what was done about platelets then; `late` as in an opportunity.
+
+    `recorded`: somebody wrote the decision down; else it is that the dose went on at 50 or more.
+    """
+
+    plt: Decimal
+    action: str
+    late: bool | None
+    recorded: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Shares:
     """How many opportunities of a child came to what."""
 
@@ -75,13 +88,29 @@ def turnbull_interval(facts: Facts, *, reduced_counts: bool = False) -> tuple[De
     A count below 50 without a decision says nothing. A child who was never acted on has (0, lowest count]; one whose
     decisions contradict each other, or who has none, has no interval.
     """
-    acting = HELD | REDUCED if reduced_counts else HELD
+    return interval_of(decided_counts(facts), reduced_counts=reduced_counts)
+
+
+def interval_of(
+    decided: Iterable[Decided], *, reduced_counts: bool = False, late: bool | None = None
+) -> tuple[Decimal, Decimal | None] | None:
+    """`turnbull_interval` from the decisions of a child, by day.
+
+    `late` takes those at an acute (False) or late clot alone: a child may follow one threshold early, another later.
+    """
     lowest: Decimal | None = None
-    for plt, action in _decided(facts):
-        if action in acting:
-            return (plt, lowest) if lowest is None or plt < lowest else None
-        lowest = plt if lowest is None else min(lowest, plt)
+    for one in decided:
+        if late is not None and one.late is not late:
+            continue
+        if acted(one, reduced_counts=reduced_counts):
+            return (one.plt, lowest) if lowest is None or one.plt < lowest else None
+        lowest = one.plt if lowest is None else min(lowest, one.plt)
     return (Decimal(0), lowest) if lowest is not None else None
+
+
+def acted(one: Decided, *, reduced_counts: bool = False) -> bool:
+    """Whether a decision held the drug; with `reduced_counts` also whether it lowered the dose."""
+    return one.action in (HELD | REDUCED if reduced_counts else HELD)
 
 
 def first_decisions_below(facts: Facts, threshold: int) -> tuple[Row, ...]:
@@ -147,12 +176,12 @@ def _age_of_index(facts: Facts, count: Row) -> int | None:
     return day.day - began.day if day is not None and began is not None else None
 
 
-def _decided(facts: Facts) -> Iterator[tuple[Decimal, str]]:
+def decided_counts(facts: Facts) -> Iterator[Decided]:
     """Counts with the action of their decision for platelets. At 50 or more, silence means that the dose went on."""
     for count, plt in counts_on_full_dose(facts):
-        day = count.day("day")
-        decision = decision_after(facts, day) if day is not None else None
+        found = _opportunity(facts, count, plt)
+        decision = found.decision
         if decision is None and plt >= RECOVERED:
-            yield plt, "continue_full"
+            yield Decided(plt, "continue_full", found.late, recorded=False)
         elif decision is not None and decision.code("primary_reason") in ("", "platelet"):
-            yield plt, decision.code("action")
+            yield Decided(plt, decision.code("action"), found.late)

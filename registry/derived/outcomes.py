@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from registry.derived.child import age_mo
+from registry.derived.classes import class_of
 from registry.derived.events import days_since_asp, groups
 from registry.facts import Facts, Row
 from registry.values import Day
@@ -37,6 +38,11 @@ class Rechallenge:
         """Whether doses were planned, and none was given any more."""
         return self.remaining > 0 and self.given == 0
 
+    @property
+    def is_known(self) -> bool:
+        """Whether anybody has said what became of planned doses: one was given or omitted after the clot."""
+        return self.given + self.omitted > 0
+
 
 def rechallenge(facts: Facts, event: Row) -> Rechallenge | None:
     """What became of the doses that were still planned; None where their number or the day of the clot is missing.
@@ -64,7 +70,10 @@ def _dose_day(dose: Row) -> Day | None:
 
 @dataclass(frozen=True, slots=True)
 class Punctures:
-    """All punctures of a child on treatment, held for or not. `haematoma` is of the child, the rest per puncture."""
+    """Punctures of a child on treatment, held for or not. `haematoma` is of the child, the rest per puncture.
+
+    `answered`: punctures of which somebody said whether a haematoma followed; `with_haematoma` of these.
+    """
 
     n: int
     traumatic: int
@@ -73,20 +82,36 @@ class Punctures:
     hours_before: tuple[Decimal, ...]
     hours_after: tuple[Decimal, ...]
     delays_d: tuple[int, ...]
+    answered: int
+    with_haematoma: int
 
 
 def punctures(facts: Facts) -> Punctures:
     """What the punctures of a child came to; values that are missing are left out."""
-    rows = facts.rows("lp_hold")
-    found = [row.code("haematoma") for row in rows]
+    return _of_rows(facts.rows("lp_hold"))
+
+
+def punctures_by_class(facts: Facts) -> dict[str, Punctures]:
+    """The same for each class of the agent that the child was on; empty text where nobody said which."""
+    found: dict[str, list[Row]] = {}
+    for row in facts.rows("lp_hold"):
+        found.setdefault(class_of(row.code("agent")), []).append(row)
+    return {name: _of_rows(tuple(rows)) for name, rows in found.items()}
+
+
+def _of_rows(rows: tuple[Row, ...]) -> Punctures:
+    found = [row.code("haematoma") for row in rows if row.code("haematoma")]
+    with_haematoma = sum(one != "none" for one in found)
     return Punctures(
         len(rows),
         sum(row.yes("traumatic") for row in rows),
         found.count("symptomatic"),
-        any(one not in ("", "none") for one in found),
+        with_haematoma > 0,
         _numbers(rows, "last_dose_h_before"),
         _numbers(rows, "first_dose_h_after"),
         tuple(int(delay) for delay in _numbers(rows, "delayed_it_days")),
+        len(found),
+        with_haematoma,
     )
 
 

@@ -39,6 +39,8 @@ class Check:
     why: str
     find: Callable[[Facts], Iterator[Spot]]
     opens: str = ""
+    waits: bool = False
+    """It misses another row, which is entered next: it stops no write, and asks from the night on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,9 @@ def not_one_index(facts: Facts) -> Iterator[Spot]:
 
 
 CHECKS = (
-    Check("E05", "reason", "A line's clot without a line", "line unknown after a transfer", no_line, "query"),
+    Check(
+        "E05", "reason", "A line's clot without a line", "line unknown after a transfer", no_line, "query", waits=True
+    ),
     Check("E06", "warn", "Clot off the drainage of the line", "definition", off_the_drainage),
     Check("E07", "reason", "Type is not the gravest place", "one main type", not_the_gravest, "query"),
     Check("E31", "reason", "Concurrent or recurrent", "7 days part the two", wrong_status, "query"),

@@ -82,6 +82,14 @@ def past_the_line(facts: Facts) -> Iterator[Spot]:
 
 CHECKS = (
     Check("E09", "reason", "Two courses at once", "double entry, or bridging", doubled, "query"),
-    Check("E10", "reason", "Index event without a decision", "untreated must be meant", nothing_decided, "query"),
+    Check(
+        "E10",
+        "reason",
+        "Index event without a decision",
+        "untreated must be meant",
+        nothing_decided,
+        "query",
+        waits=True,
+    ),
     Check("E44", "warn", "Line out, course goes on", "rule not followed", past_the_line),
 )

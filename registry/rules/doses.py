@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import pairwise
+from typing import NamedTuple
 
 from registry.anticoagulants import CONTINUOUS, Agent, agents, daily
 from registry.codebook import Limits
 from registry.derived.child import age_mo
 from registry.facts import DOSES, Facts, Row
+from registry.growth import modified_z, z
 from registry.rules.check import Check, Spot
 from registry.values import Day, plain
 
 ROUNDING = Decimal("0.2")
 WEIGHT_CHANGE, WEIGHT_WITHIN_D = Decimal("0.15"), 30
+WEIGHT_Z = 5
 INFANT_MO, INFANT_MG_KG = 2, Decimal("1.2")
 WEIGHTS = {
     "anticoagulant_course": ("start_day", "dose_weight_kg"),
@@ -68,29 +70,60 @@ def disagrees_with_weight(facts: Facts) -> Iterator[Spot]:
                 yield Spot(course, ("dose_abs", name), sentence, "Correct one of the three, or mark the dose capped.")
 
 
-def weight_jumps(facts: Facts) -> Iterator[Spot]:
-    known = sorted(_weights(facts), key=lambda one: one[1].day)
-    for (_, before, first), (row, day, second) in pairwise(known):
-        soon = day.since(before).at_most(WEIGHT_WITHIN_D)
-        if soon and abs(second - first) > WEIGHT_CHANGE * first:
-            sentence = f"The weight goes from {plain(first)} to {plain(second)} kg within 30 days."
-            yield Spot(row, (_weight_field(row),), sentence, "Correct one of the two weights.")
+class Weighing(NamedTuple):
+    """A weight in kilograms, with the day, the row and the field that it stands in."""
+
+    day: Day
+    weight: Decimal
+    row: Row
+    field: str
 
 
-def _weights(facts: Facts) -> Iterator[tuple[Row, Day, Decimal]]:
+def unlikely_weight(facts: Facts) -> Iterator[Spot]:
+    """A weight that is far off for age and sex; otherwise one that changed fast."""
+    known = sorted(_weighings(facts), key=lambda one: one.day.day)
+    for before, now in zip([None, *known], known, strict=False):
+        score = _far_off(facts, now)
+        if score is not None:
+            sentence = f"{plain(now.weight)} kg is far from what children of this age and sex weigh: z {score:.1f}."
+            yield Spot(now.row, (now.field,), sentence, "Correct the weight, its unit, the age or the sex.")
+        elif before is not None and _changed_fast(before, now):
+            sentence = f"The weight goes from {plain(before.weight)} to {plain(now.weight)} kg within 30 days."
+            yield Spot(now.row, (now.field,), sentence, "Correct one of the two weights.")
+
+
+def _changed_fast(before: Weighing, now: Weighing) -> bool:
+    soon = now.day.since(before.day).at_most(WEIGHT_WITHIN_D)
+    return bool(soon) and abs(now.weight - before.weight) > WEIGHT_CHANGE * before.weight
+
+
+def _far_off(facts: Facts, now: Weighing) -> float | None:
+    """The z score of a weight that is outside -5 to 5 at every age that the child can have had, at the youngest."""
+    enrolment = facts.one("enrolment")
+    first, last = (age_mo(facts, Day(end)) for end in (now.day.earliest, now.day.latest))
+    if enrolment is None or first is None or last is None:
+        return None
+    ages = range(first, last + 1)
+    scores = [_farther_z(enrolment.code("sex"), age, now.weight) for age in ages]
+    return scores[0] if all(score is not None and abs(score) > WEIGHT_Z for score in scores) else None
+
+
+def _farther_z(sex: str, age: int, weight: Decimal) -> float | None:
+    """The LMS or the modified z score, whichever is farther off: each is blind on the side where the other sees."""
+    scores = (z("weight", sex, age, weight), modified_z("weight", sex, age, weight))
+    return max((score for score in scores if score is not None), key=abs, default=None)
+
+
+def _weighings(facts: Facts) -> Iterator[Weighing]:
     diagnosis = facts.one("all_diagnosis")
     at_diagnosis = diagnosis.number("weight_kg") if diagnosis is not None else None
     if diagnosis is not None and at_diagnosis is not None:
-        yield diagnosis, Day(0), at_diagnosis
+        yield Weighing(Day(0), at_diagnosis, diagnosis, "weight_kg")
     for entity, (when, name) in WEIGHTS.items():
         for row in facts.rows(entity):
             day, weight = row.day(when), row.number(name)
             if day is not None and weight is not None:
-                yield row, day, weight
-
-
-def _weight_field(row: Row) -> str:
-    return WEIGHTS[row.entity][1] if row.entity in WEIGHTS else "weight_kg"
+                yield Weighing(day, weight, row, name)
 
 
 def off_its_intensity(facts: Facts) -> Iterator[Spot]:
@@ -126,7 +159,7 @@ def _oldest_mo(facts: Facts, day: Day) -> float:
 CHECKS = (
     Check("E11", "reason", "Unusual daily dose", "typing, or the unit", unusual, "query"),
     Check("E12", "reason", "Dose and weight disagree", "rounding up to 20 % is true", disagrees_with_weight, "query"),
-    Check("E13", "warn", "Weight changes fast", "typing; weight for age waits for a reference", weight_jumps),
+    Check("E13", "warn", "Unlikely weight", "typing, or the unit", unlikely_weight),
     Check("E14", "reason", "Dose is not of its intensity", "bands of one dose coincide", off_its_intensity, "query"),
     Check("E41", "reason", "Infant with a low dose", "infants need more", infant_underdosed, "query"),
 )

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.tokens import default_token_generator
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 
 from accounts import second_factor
 from accounts.models import Membership, Site, User
@@ -202,3 +203,11 @@ def test_the_list_says_who_has_a_password_alone(root: Client) -> None:
     page = root.get("/people/").content.decode()
     assert "password alone" in page
     assert "second factor" in page
+
+
+def test_an_administrator_gives_themselves_no_role_in_the_registry(root: Client) -> None:
+    person = User.objects.get(username="root")
+    answer = root.post(reverse("accounts:give_role", args=[person.pk]), {"role": "data_manager", "site": ""})
+    assert answer.status_code == 422 and "Ask another administrator" in answer.content.decode()
+    assert not person.memberships.exists()
+    assert "Give this role" not in root.get(f"/people/{person.pk}/").content.decode()

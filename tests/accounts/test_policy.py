@@ -14,14 +14,16 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, include, path, reverse
 
 from accounts.models import AT_ONE_SITE, Role, SiteRole, User
-from accounts.policy import PUBLIC, ROUTES
+from accounts.policy import BY_TOKEN, PUBLIC, ROUTES
 from surveys.models import Survey
 from tests.accounts.proving import a_site, member, proved, signed_in, somebody
 
 pytestmark = pytest.mark.django_db
 HERE = {"slug": "umbrellas", "section": "you", "pk": 1, "number": 1, "kind": "json",
-        "uidb64": "MQ", "token": "t-t", "membership": 1}  # fmt: skip
-BY_UUID = {"analytics:run", "analytics:cancel", "analytics:api_run"}
+        "uidb64": "MQ", "token": "t-t", "membership": 1,
+        "check_id": "E24", "field": "hb", "other": "K7QX2M9T5", "name": "count",
+        "code": "K7QX2M9T4", "entity": "count", "key": "1", "block": "duration", "format": "csv"}  # fmt: skip
+BY_UUID = {"analytics:run", "analytics:cancel", "analytics:retry", "analytics:api_run"}
 
 
 def names(resolver: Any, space: str = "") -> Iterator[str]:
@@ -55,11 +57,13 @@ def test_every_route_has_a_row_and_every_row_a_route() -> None:
 
 
 def test_rows_name_known_roles_only() -> None:
-    assert all(allowed == PUBLIC or allowed <= {*Role.values, *SiteRole.values} for allowed in ROUTES.values())
+    known = {*Role.values, *SiteRole.values}
+    assert all(allowed in (PUBLIC, BY_TOKEN) or allowed <= known for allowed in ROUTES.values())
     assert all(allowed for allowed in ROUTES.values())
 
 
-INSIDE = sorted(name for name, allowed in ROUTES.items() if allowed is not PUBLIC)
+INSIDE = sorted(name for name, allowed in ROUTES.items() if allowed not in (PUBLIC, BY_TOKEN))
+FOR_PROGRAMS = sorted(name for name, allowed in ROUTES.items() if allowed is BY_TOKEN)
 
 
 KINDS = [*Role.values, *SiteRole.values]
@@ -114,6 +118,15 @@ def test_nobody_comes_in_without_signing_in(open_survey: Survey, name: str) -> N
     page = Client().get(address(name))
     assert page.status_code == 302
     assert page.url.startswith(reverse("accounts:sign_in"))
+
+
+@pytest.mark.parametrize("name", FOR_PROGRAMS)
+@pytest.mark.parametrize("kind", ["site_coordinator", "data_manager"])
+def test_a_session_opens_nothing_that_asks_for_a_token(kind: str, name: str) -> None:
+    _, client = browser_of(kind)
+    for answer in (client.get(address(name)), client.post(address(name), "{}", "application/json")):
+        assert answer.status_code == 401
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
 def secret(request: HttpRequest) -> HttpResponse:

@@ -39,11 +39,11 @@ def rows_of(csv: bytes, instrument: Instrument) -> list[Row]:
 
 def built(
     instrument: Instrument, rows: Iterable[Row], *, by: tuple[str, ...] = (), replicates: int = 0, seed: int = 1,
-    frame: Mapping[str, int] | None = None,
+    frame: Mapping[str, int] | None = None, margins: Mapping[str, Mapping[str, float]] | None = None,
 ) -> Built:  # fmt: skip
     frozen = freeze(rows, instrument.header, instrument.sha256, frame or {})
     source = {"kind": "survey", "id": "s", "instrument": instrument.id, "version": "1.0.0", "instrument_sha256": "0"}
-    plan = Plan(instrument, source, frozen.digest, frame or {}, by, replicates, seed, "0")
+    plan = Plan(instrument, source, frozen.digest, frame or {}, by, replicates, seed, "0", margins=margins or {})
     return build(_frame(parquet_bytes(frozen)), plan)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from analytics import actions, queries
+from analytics import actions, queries, release_actions
 from analytics.models import Report
 from analytics.permissions import Refused
 from audit.models import Entry
@@ -93,7 +93,7 @@ def test_files_are_the_stored_bytes(investigator: Client, worked_survey: Survey)
 
 
 def test_release_points_the_survey_to_stored_bytes_and_is_audited(releasable: Report) -> None:
-    digest = actions.release_for_respondents(report=releasable, by="ada", reason=REASON)
+    digest = release_actions.release_for_respondents(report=releasable, by="ada", reason=REASON)
     survey = Survey.objects.get(slug=releasable.survey)
     assert survey.released == digest
     shown = json.loads(queries.store().get(digest))
@@ -104,8 +104,8 @@ def test_release_points_the_survey_to_stored_bytes_and_is_audited(releasable: Re
 
 
 def test_withdrawing_shows_respondents_nothing_any_more(releasable: Report) -> None:
-    actions.release_for_respondents(report=releasable, by="ada", reason=REASON)
-    actions.withdraw_release(report=releasable, by="ada", reason="A mistake")
+    release_actions.release_for_respondents(report=releasable, by="ada", reason=REASON)
+    release_actions.withdraw_release(report=releasable, by="ada", reason="A mistake")
     assert Survey.objects.get(slug=releasable.survey).released == ""
     assert Entry.objects.get(verb="report.release_withdrawn").detail["reason"] == "A mistake"
 
@@ -122,15 +122,15 @@ def test_release_is_refused_before_the_end(releasable: Report, case: str) -> Non
     changes, sentence = REFUSED[case]
     Survey.objects.filter(slug=releasable.survey).update(**changes)
     with pytest.raises(Refused, match=sentence):
-        actions.release_for_respondents(report=releasable, by="ada", reason=REASON)
+        release_actions.release_for_respondents(report=releasable, by="ada", reason=REASON)
     assert Survey.objects.get(slug=releasable.survey).released == ""
 
 
 def test_release_is_refused_without_a_reason_and_for_other_questions(releasable: Report, report: Report) -> None:
     with pytest.raises(Refused, match="reason"):
-        actions.release_for_respondents(report=releasable, by="ada", reason="  ")
+        release_actions.release_for_respondents(report=releasable, by="ada", reason="  ")
     with pytest.raises(Refused, match="another version"):
-        actions.release_for_respondents(report=report, by="ada", reason=REASON)
+        release_actions.release_for_respondents(report=report, by="ada", reason=REASON)
 
 
 def test_release_is_refused_under_twenty(releasable: Report) -> None:

@@ -46,7 +46,7 @@ def test_report_has_three_files_that_say_where_they_come_from(run: Run) -> None:
         assert run.snapshot.digest[:16] in text
         assert report.code_version in text
     assert [report.files[kind]["name"] for kind in ("json", "csv", "pdf")] == [
-        f"tiny-demo-report.{kind}" for kind in ("json", "csv", "pdf")
+        f"tiny-demo-report{kind}" for kind in (".json", ".csv", "-a4.pdf")
     ]  # fmt: skip
 
 
@@ -151,6 +151,9 @@ def test_simulated_survey_says_so_in_every_file(worked_survey: Survey, run: Run)
     assert "imulated" in queries.file_bytes(report, "csv").decode()
     pages = PdfReader(io.BytesIO(queries.file_bytes(report, "pdf"))).pages
     assert all("imulated" in page.extract_text() for page in pages)
+    assert b'path <- "tiny-demo-report-SYNTHETIC.csv"' in queries.file_bytes(report, "R")
+    for kind in ("sav", "dta", "parquet"):
+        assert b"SYNTHETIC: simulated" in queries.file_bytes(report, kind)
 
 
 def test_damaged_file_is_missing_and_not_shown(run: Run) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from analytics import queries
 from analytics.models import Report
+from tests.analytics.page import words
 
 MEDIA = {"json": "application/json", "csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
 
@@ -23,6 +24,13 @@ def test_download_is_the_stored_bytes_under_a_speaking_name(investigator: Client
     assert response["Content-Disposition"] == f'attachment; filename="simulated-report-SYNTHETIC.{kind}"'
 
 
+def test_the_pages_offer_the_files_with_format_and_size(investigator: Client, report: Report) -> None:
+    for path in ("", "methods/"):
+        page = investigator.get(f"/reports/{report.pk}/{path}").content.decode()
+        assert f'href="/reports/{report.pk}/file.csv"' in page and "file.xlsx" not in page
+        assert "Every number in one long table" in words(page) and ".csv, " in words(page)
+
+
 def test_api_summary_is_the_same_bytes_as_the_json_file(investigator: Client, report: Report) -> None:
     response = investigator.get(f"/api/reports/{report.pk}/summary/")
     assert response.content == queries.file_bytes(report, "json")
@@ -30,7 +38,7 @@ def test_api_summary_is_the_same_bytes_as_the_json_file(investigator: Client, re
 
 
 def test_unknown_kind_of_file_is_a_404(investigator: Client, report: Report) -> None:
-    assert investigator.get(f"/reports/{report.pk}/file.xlsx").status_code == 404
+    assert investigator.get(f"/reports/{report.pk}/file.exe").status_code == 404
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_survey_without_answers_offers_no_report(investigator: Client, tiny_vers
 
 
 def test_list_without_surveys_says_what_will_be_here(investigator: Client, db: None) -> None:
-    assert "Nothing to report on" in investigator.get("/reports/").content.decode()
+    assert "No children yet" in investigator.get("/reports/").content.decode()
 
 
 def test_list_tells_what_is_being_made(investigator: Client, run: Run) -> None:
@@ -103,12 +103,52 @@ def test_run_taken_over_says_that_nothing_was_lost(investigator: Client, run: Ru
     ("state", "told"), [("failed", "The report could not be made."), ("cancelled", "The report was stopped.")]
 )
 def test_run_that_ended_badly_says_so_and_offers_another(investigator: Client, run: Run, state: str, told: str) -> None:
-    Run.objects.filter(pk=run.pk).update(state=state, error="ValueError: no pages" if state == "failed" else "")
+    Run.objects.filter(pk=run.pk).update(state=state, error="MemoryError: 9 GB" if state == "failed" else "")
     page = page_of(investigator, run)
     assert told in page
-    assert ("no pages" in page) == (state == "failed")
-    assert "Ask for it again" in page
+    assert ("ran out of memory" in page) == (state == "failed")
+    assert "Try again" in page and "Ask for a new report" in page
     assert "http-equiv" not in page
+
+
+def test_what_a_program_said_of_an_answer_is_on_no_page(investigator: Client, run: Run) -> None:
+    Run.objects.filter(pk=run.pk).update(state="failed", error="ValueError: could not convert 'my own hospital'")
+    page = page_of(investigator, run)
+    assert "not known here (ValueError)" in page
+    assert "my own hospital" not in page
+
+
+def test_trying_again_makes_one_new_run_of_the_same_frozen_answers(
+    investigator: Client, run: Run, sent: list[str], django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    Run.objects.filter(pk=run.pk).update(state="failed", error="MemoryError: ")
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        first, second = (investigator.post(f"/reports/runs/{run.pk}/retry/")["Location"] for _ in range(2))
+    again = Run.objects.exclude(pk=run.pk).get()
+    assert first == second == f"/reports/runs/{again.pk}/"
+    assert (again.snapshot_id, again.parameters, again.requested_by) == (
+        run.snapshot_id, run.parameters, "the-investigator")  # fmt: skip
+    assert sent == [str(again.pk)] * 2
+
+
+@pytest.mark.parametrize("state", ["queued", "running", "done"])
+def test_what_did_not_fail_is_not_tried_again(investigator: Client, run: Run, state: str) -> None:
+    Run.objects.filter(pk=run.pk).update(state=state)
+    page = investigator.post(f"/reports/runs/{run.pk}/retry/", follow=True).content.decode()
+    assert "nothing to try again" in page
+    assert Run.objects.count() == 1
+
+
+def test_frozen_data_that_are_gone_are_not_tried_again(investigator: Client, run: Run) -> None:
+    Run.objects.filter(pk=run.pk).update(state="failed", error="MissingArtefact: abc")
+    page = page_of(investigator, run)
+    assert "Try again" not in page and "Ask for a new report" in page
+
+
+def test_who_waits_is_told_the_place_in_the_queue(investigator: Client, run: Run, worked_survey: Survey) -> None:
+    later = actions.request_run(survey=worked_survey, parameters=actions.Parameters(replicates=0, seed=2), by="ada")
+    assert "one report is before this one" in page_of(investigator, later)
+    assert investigator.get(f"/api/runs/{later.pk}/").json()["ahead"] == 1
 
 
 def test_finished_run_leads_to_its_report(investigator: Client, run: Run) -> None:
@@ -125,7 +165,7 @@ def test_progress_over_the_api(investigator: Client, run: Run) -> None:
     Run.objects.filter(pk=run.pk).update(state="running", attempt=1, step="intervals", done=3, total=4)
     assert investigator.get(f"/api/runs/{run.pk}/").json() == {
         "id": str(run.pk), "survey": "tiny-demo", "state": "running", "step": "intervals", "done": 3, "total": 4,
-        "attempt": 1, "words": "75 % of the intervals done.", "report": None,
+        "attempt": 1, "words": "75 % of the intervals done.", "ahead": 0, "left": "", "report": None,
     }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ OTHER = {
     "OMP_NUM_THREADS": "2",
     "OPENBLAS_NUM_THREADS": "2",
 }
-BY = ("practice_type", "years_in_practice", "plt_hold_prophylactic")
+BY, REPLICATES = ("practice_type", "plt_hold_prophylactic"), "50"
 
 
 def manage(var: Path, environ: dict[str, str], *arguments: str) -> None:
@@ -32,10 +32,6 @@ def manage(var: Path, environ: dict[str, str], *arguments: str) -> None:
         [sys.executable, "manage.py", *arguments], cwd=ROOT, env=whole, check=False, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-
-
-# One worker makes the module's instance, not each of them.
-pytestmark = pytest.mark.xdist_group("same_bytes")
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +52,20 @@ def prepared(folder: Path, responses: Path, environ: dict[str, str]) -> Path:
 
 def summarised(folder: Path, environ: dict[str, str], *more: str) -> bytes:
     out = folder / f"summary-{len(list(folder.glob('summary-*')))}.json"
-    manage(folder, environ, "summarise", "survey", "same", "--replicates", "200", "--by", *BY, "--out", str(out), *more)
+    manage(
+        folder,
+        environ,
+        "summarise",
+        "survey",
+        "same",
+        "--replicates",
+        REPLICATES,
+        "--by",
+        *BY,
+        "--out",
+        str(out),
+        *more,
+    )
     return out.read_bytes()
 
 

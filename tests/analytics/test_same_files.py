@@ -1,4 +1,4 @@
-"""A whole report, PDF and CSV too, is the same bytes from another process under another hash seed, zone and locale."""
+"""A whole report, in every format, is the same bytes from another process under another hash seed, zone and locale."""
 
 from __future__ import annotations
 
@@ -51,6 +51,6 @@ def files(var: Path, environ: dict[str, str]) -> dict[str, Any]:
 
 def test_every_file_of_a_report_is_the_same_from_another_process(tmp_path: Path) -> None:
     first, second = files(tmp_path / "a", PLAIN), files(tmp_path / "b", OTHER)
-    parts = {"accounting-json", "accounting-csv", "cherries-docx", "cherries-csv"}
-    assert set(first) == {"json", "csv", "pdf", *parts}
+    parts = {"report-letter-pdf", "accounting-json", "accounting-csv", "cherries-docx", "cherries-csv", "codebook-csv"}
+    assert set(first) == {"json", "csv", "pdf", "docx", "xlsx", "parquet", "sav", "dta", "R", *parts}
     assert first == second

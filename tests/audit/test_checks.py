@@ -37,10 +37,8 @@ def test_every_audited_table_has_its_triggers() -> None:
     assert triggers.faults(connection) == []
 
 
-@pytest.mark.parametrize("how", BROKEN)
+@pytest.mark.parametrize("how", [pytest.param(how, marks=pytest.mark.only(*BROKEN[how])) for how in BROKEN])
 def test_a_trigger_that_is_gone_off_or_another_is_seen_and_put_right(how: str) -> None:
-    if connection.vendor not in BROKEN[how]:
-        pytest.skip("SQLite cannot switch a trigger off")
     if (how, connection.vendor) == ("another", "sqlite"):
         run("DROP TRIGGER audit_insert_audit_redaction")
     run(BROKEN[how][connection.vendor])

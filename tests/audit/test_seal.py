@@ -67,9 +67,8 @@ def test_links_follow_one_another_without_a_gap(monkeypatch: pytest.MonkeyPatch)
     assert datetime.fromisoformat(links[0].sealed_at).utcoffset() is not None
 
 
+@pytest.mark.only("postgresql")  # SQLite has one writer: numbers are committed in their order
 def test_sealing_waits_for_a_lower_number_that_is_not_committed_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one writer: numbers are committed in their order")
     monkeypatch.setattr(seal, "PATIENCE", 0.2)
     with writer_under_way():
         trail.write(5)
@@ -81,9 +80,8 @@ def test_sealing_waits_for_a_lower_number_that_is_not_committed_yet(monkeypatch:
     assert verify.verify().unsealed == 0
 
 
+@pytest.mark.only("postgresql")
 def test_sealing_does_not_wait_for_writers_that_came_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one writer")
     trail.write(5)
     there = seal._writers
     answers = iter([{"one that has ended meanwhile"}])

@@ -154,17 +154,15 @@ def test_the_key_of_a_row_never_changes(wards: None) -> None:
         Ward.objects.update(id=ward.pk + 1)
 
 
+@pytest.mark.only("sqlite")
 def test_replacing_a_row_leaves_its_end_in_the_trail(groups: list[Group]) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("INSERT OR REPLACE is SQLite's")
     with by():
         raw("INSERT OR REPLACE INTO auth_group (id, name) VALUES (900, 'b')")
     assert [row.kind for row in Change.objects.all()] == ["delete", "insert"]
 
 
+@pytest.mark.only("postgresql")
 def test_a_table_is_not_emptied_at_once(groups: list[Group]) -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has no TRUNCATE")
     raw("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(IntegrityError, match="never emptied at once"), by():
         raw("TRUNCATE auth_group CASCADE")

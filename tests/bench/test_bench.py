@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,11 +15,24 @@ from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-from bench import import_speed, naive_pandas, report_speed, table, web_speed
+from accounts.models import Site
+from bench import (
+    anchors,
+    counting_speed,
+    import_speed,
+    naive_pandas,
+    registry_import,
+    report_speed,
+    table,
+    tests_speed,
+    web_speed,
+    whole_report,
+)
 from bench.measure import Pairs, Row, interleaved
 from bench.respondent import as_posted, filled, section_form
 from bench.simulated import ITEMS, MISSING, answers
 from bench.sizes import CI, FULL, TINY
+from registry.models import Case, Upload
 from surveys import queries
 from surveys.bodies import Draft
 from surveys.instrument import Instrument
@@ -120,10 +137,14 @@ def test_a_failing_call_stops_the_bench(calls: web_speed.Calls) -> None:
 # -- rows and table ---------------------------------------------------------------------------------------------------
 
 
+R = shutil.which("Rscript") is not None
+
+
 def test_every_row_is_measured(process: None) -> None:
     rows = [*report_speed.rows(TINY), *web_speed.rows(TINY), *import_speed.rows(TINY)]
     assert [re.split(r"[ ,]", row.name)[0] for row in rows] == [
-        "report", "time", "GET", "POST", "POST", "queries", "queries", "queries", "first", "heaviest", "import",
+        "report", "time", "report", *["report"] * R, "GET", "POST", "POST", "queries", "queries", "queries",
+        "first", "heaviest", "import",
     ]  # fmt: skip
     assert all(row.value > 0 for row in rows)
     assert [row.name for row in rows if not row.timed and row.fails(full=False)] == []
@@ -154,7 +175,69 @@ def test_the_proof_names_no_machine() -> None:
     assert not re.search(r"/(work|home|root|tmp)\b", text)
 
 
+def test_the_registry_import_is_measured_and_leaves_nothing_behind(db: None) -> None:
+    rows = registry_import.rows(TINY)
+    assert [(row.goal, row.gates) for row in rows] == [(6.0, True), (3.0, True), (0.5, False)]
+    assert all(row.value > 0 for row in rows) and not Case.unscoped.exists() and not Upload.unscoped.exists()
+    left = registry_import.rows_of(Site.objects.get(), registry_import.file_of(3))
+    assert [len(some) for _, some in left] == [3, 3] and not Case.unscoped.exists()
+
+
 def test_an_import_leaves_nothing_behind(db: None) -> None:
     import_speed.rows(TINY)
     assert not Response.objects.exists()
     assert queries.survey_by_slug("bench-import").imported_files.count() == 0
+
+
+# -- counting, curves and tests ---------------------------------------------------------------------------------------
+
+
+def test_the_count_pass_counts_what_the_answers_hold() -> None:
+    made = answers(6_000)
+    entries = counting_speed.entries_of(made)
+    for row, (answered, counts) in zip(
+        made.codes, counting_speed.counted(counting_speed.frame_of(made), entries), strict=True
+    ):
+        assert counts == np.bincount(row[row >= 0], minlength=len(counts)).tolist()
+        assert answered == sum(counts)
+
+
+def test_the_floor_reads_every_byte_of_the_cells() -> None:
+    made = answers(6_000)
+    read = sum(one.nbytes for one in counting_speed.buffers_of(counting_speed.frame_of(made)))
+    assert read > 6_000 * ITEMS * 8
+
+
+def test_the_tables_of_the_group_tests_hold_everybody_who_answered() -> None:
+    tables = tests_speed.group_tables()
+    assert len(tables) == ITEMS
+    assert all(table.shape[0] == 4 and table.any(axis=0).all() for table in tables)
+    assert sum(int(table.sum()) for table in tables) == int((answers(154).codes >= 0).sum())
+
+
+def test_an_anchor_that_is_not_here_leaves_its_row_out(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PAVE_BENCH_VAR", str(tmp_path))
+    monkeypatch.setattr(anchors, "LOCK", tmp_path / "none.txt")
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    (tmp_path / "none.txt").write_text("nothing-of-that-name==0.0.0 --hash=sha256:00\n")
+    monkeypatch.setattr("subprocess.run", _refuses)
+    assert tests_speed.rows(TINY) == []
+    assert "left out: survival: lifelines could not be installed" in capsys.readouterr().out
+
+
+def _refuses(*arguments: object, **options: object) -> None:
+    raise FileNotFoundError("no such program")
+
+
+def test_the_refresh_tells_the_points_of_all_responses() -> None:
+    instrument = whole_report.practice()
+    frame, plan = whole_report.frozen(instrument), whole_report.plan_of(instrument, 0)
+    quick = replace(plan, by=())
+    told: Any = whole_report.refreshed(frame.iloc[:-1], frame.iloc[-1:], quick)
+    whole: Any = whole_report.report(frame, quick)
+    assert [one["options"] for one in told["items"]] == [one["options"] for one in whole["items"]]
+    assert {one["measures"]["iqv"]["method"] for one in told["items"] if one["measures"].get("iqv")} >= {
+        "delta_preview"
+    }

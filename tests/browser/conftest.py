@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.registry_stage import PEOPLE
 from tests.browser.running import ADMINISTRATOR, PASSWORD, ROOT, Running
 from tests.browser.watching import Watch
 
@@ -24,13 +25,11 @@ SignedIn = Callable[[str], Any]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what lies in this folder; under xdist one worker takes it all, so that one server is enough."""
+    """Mark what lies in this folder; one worker takes it all (tests/workers.py), so that one server is enough."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.processes)
-            if config.pluginmanager.hasplugin("xdist"):
-                item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 def _missing(what: str) -> None:
@@ -127,7 +126,7 @@ def signed_in(pave: Running, chromium: Browser) -> SignedIn:
     @cache
     def cookies(name: str) -> Any:
         context = chromium.new_context(base_url=pave.url)
-        sign_in(context.new_page(), name, pave.recovery_code(name) if name == ADMINISTRATOR else "")
+        sign_in(context.new_page(), name, pave.recovery_code(name) if name in (ADMINISTRATOR, *PEOPLE) else "")
         state = context.storage_state()
         context.close()
         return state

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.browser import registry_stage
 from tests.browser.running import PASSWORD
 
 BY, SECRET = "test", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -18,7 +19,8 @@ def build() -> dict[str, Any]:
     actions.give_role(person=nurse, role="site_coordinator", site=here, by=BY)
     actions.set_up_second_factor(person=nurse, secret=SECRET, by=BY)
     guest = actions.create_person(username="guest", password=None, role="member", full_name="Gil Guest", by=BY)
-    return {"person": nurse.pk, "welcome": actions.link_of(guest)}
+    registry = registry_stage.build(nurse, here)
+    return {"person": nurse.pk, "welcome": actions.link_of(guest), "registry": registry}
 
 
 def recovery_code(name: str) -> None:

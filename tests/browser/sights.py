@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.sync_api import Page
 
+from accounts.policy import ROUTES
+from analytics.registry_pages import BLOCKS
 from surveys.instrument import Instrument
 from tests.browser.answering import begin, fill
 from tests.browser.running import ADMINISTRATOR, OPEN, PASSWORD, SIMULATED
@@ -19,10 +22,18 @@ from tests.browser.stage import EXAMPLE
 UNSEEN = frozenset({
     "health", "account_login", "openid_connect_login", "openid_connect_callback", "accounts:sign_out",
     "accounts:sign_out_everywhere", "accounts:take_role", "accounts:change_role", "accounts:send_link",
+    "accounts:remove_passkey",
     "accounts:end_sessions", "accounts:deactivate", "accounts:reactivate", "answer:save", "answer:issue",
-    "answer:blank_pdf", "surveys:instrument_file", "analytics:cancel", "analytics:file", "analytics:api_run",
+    "answer:blank_pdf", "surveys:instrument_file", "analytics:cancel", "analytics:retry",
+    "analytics:rows_file",
+    "analytics:api_changes", "analytics:file", "analytics:api_run",
     "analytics:api_summary", "invitations:wave_progress", "invitations:stop", "invitations:go_on",
-    "invitations:cut_short",
+    "invitations:cut_short", "registry:take_adjudication", "registry:give_back_adjudication",
+    "registry:keep_form", "registry:site_keep_form", "registry:withdraw_transfer",
+    "registry:import_template", "registry:upload_codes", "registry:upload_marked",
+    "registry:switch", "registry:quality_file",
+    "registry:dictionary_file", "registry:keep_grid", "registry:revoke_token",
+    *(route for route in ROUTES if route.startswith("registry_api:")),
 })  # fmt: skip
 
 TALL_BODY = 300_000
@@ -40,9 +51,15 @@ class World:
     upload: int
     running: str
     failed: str
+    later: int
+    registry_report: int
+    rows: int
+    sorting: int
+    sorted: int
     person: int
     welcome: str
     instrument: Instrument
+    registry: dict[str, Any]
 
 
 Bring = Callable[[Page, World], object]
@@ -257,6 +274,12 @@ def _upload_refused(page: Page, world: World) -> None:
     page.locator(".error-summary").wait_for()
 
 
+def _release_refused(page: Page, world: World) -> None:
+    page.goto(f"/reports/{world.later}/release/")
+    page.get_by_role("button", name="Release for good").click()
+    page.locator(".error-summary").wait_for()
+
+
 SECTIONS = ("practice", "exposure", "cvc_dvt", "pe", "cvst", "monitoring", "platelets", "procedures", "prophylaxis",
             "guideline")  # fmt: skip
 STOPS = ("preparing", "paused", "closed", "closing", SIMULATED)
@@ -311,6 +334,7 @@ PEOPLE = (
     *(Sight(name, f"accounts:{route}", bring, ADMINISTRATOR) for name, route, bring in (
         ("second factor", "second_factor", at("/account/second-factor/")),
         ("recovery codes", "recovery_codes", at("/account/recovery-codes/")),
+        ("passkeys", "passkeys", at("/account/passkeys/")),
         ("change the password", "password", at("/account/password/")),
         ("is it you", "confirm", at("/account/confirm/")),
         ("people", "people", at("/people/")),
@@ -336,6 +360,8 @@ STAFF = tuple(Sight(name, f"surveys:{route}", bring, "coordinator") for name, ro
     ("upload refused", "instrument_upload", _upload_refused),
     ("review", "instrument_review", at("/questions/upload/{upload}/")),
     ("instrument", "instrument", at("/questions/1/")),
+    ("preview of the check page", "preview_section", at("/surveys/preparing/preview/-check/")),
+    ("preview of the receipt", "preview_section", at("/surveys/preparing/preview/-done/")),
     ("preview of a version", "version_preview_section", at("/questions/1/preview/platelets/")),
     ("preview of an upload", "upload_preview_section", at("/questions/upload/{upload}/preview/you/")),
 ))  # fmt: skip
@@ -355,18 +381,64 @@ MAILINGS = tuple(Sight(name, f"invitations:{route}", at(path), "coordinator") fo
     ("erasing addresses", "erase", "/surveys/sealed/invitations/erase/"),
     ("mail of the demo", "outbox", "/outbox/"),
 ))  # fmt: skip
+
+
+def _taking_rows(page: Page, world: World) -> None:
+    """The page asks who is there where the sign-in is ten minutes old."""
+    page.goto(f"/rows/of/{SIMULATED}/")
+    if page.get_by_role("heading", name="Is it you?").count():
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Go on").click()
+
+
+def _rows_looked_at(page: Page, world: World) -> None:
+    _taking_rows(page, world)
+    page.locator("input[name=keep]").first.check()
+    page.get_by_role("button", name="Look at what would leave").click()
+    page.get_by_role("button", name="Take these rows").wait_for()
+
+
+def _rows_refused(page: Page, world: World) -> None:
+    _rows_looked_at(page, world)
+    page.get_by_role("button", name="Take these rows").click()
+    page.locator(".error-summary").wait_for()
+
+
+EXPLORED = "question=ac_initial_class__pe&by=&measure=answers"
 REPORTS = tuple(Sight(name, f"analytics:{route}", bring, "investigator") for name, route, bring in (
     ("reports", "list", at("/reports/")),
     ("ask for a report", "request", at(f"/reports/new/{SIMULATED}/")),
     ("ask without answers", "request", at("/reports/new/preparing/")),
     ("run", "run", at("/reports/runs/{running}/")),
     ("run failed", "run", at("/reports/runs/{failed}/")),
+    ("preview", "preview", at(f"/reports/new/{SIMULATED}/preview/")),
+    ("preview without a run", "preview", at("/reports/new/preparing/preview/")),
+    ("release for good", "let_out", at("/reports/{later}/release/")),
+    ("release without a reason", "let_out", _release_refused),
+    ("what changed", "changes", at("/reports/{later}/changes/")),
+    ("first report", "changes", at("/reports/{report}/changes/")),
     ("overview", "overview", at("/reports/{report}/")),
+    ("ask for a registry report", "request_registry", at("/reports/registry/new/")),
+    ("registry report", "registry_overview", at("/reports/{registry_report}/registry/")),
+    *((f"registry report: {block.title}", "registry_block", at(f"/reports/{{registry_report}}/registry/{block.key}/"))
+      for block in BLOCKS),
     *((f"question {number}: {kind}", "question", at(f"/reports/{{report}}/questions/{number}/"))
       for number, kind in QUESTIONS.items()),
+    ("explorer", "explore", at(f"/reports/{{report}}/explore/?{EXPLORED}")),
     ("methods", "methods", at("/reports/{report}/methods/")),
     ("accounting", "accounting", at("/reports/{report}/accounting/")),
     ("release refused", "release", at("/reports/{report}/accounting/release/")),
+    ("rows that left", "row_list", at("/rows/")),
+    ("rows of one time", "rows", at("/rows/{rows}/")),
+    ("take rows", "take_survey_rows", _taking_rows),
+    ("rows looked at", "take_survey_rows", _rows_looked_at),
+    ("rows without a purpose", "take_survey_rows", _rows_refused),
+    ("sorted texts", "codings", at("/codings/")),
+    ("begin to sort", "begin_coding", at(f"/codings/of/{SIMULATED}/")),
+    ("texts half sorted", "coding", at("/codings/{sorting}/")),
+    ("texts sorted", "coding", at("/codings/{sorted}/")),
+    ("texts of one coder", "code_texts", at("/codings/{sorting}/texts/")),
+    ("texts to settle", "settle_texts", at("/codings/{sorted}/together/")),
 ))  # fmt: skip
 LEADING_ON = (
     Sight("preview from its start", "surveys:preview", at("/surveys/preparing/preview/"), "coordinator",

@@ -28,7 +28,15 @@ def open_survey(slug: str, instrument: str = "all_vte_practice", **more: Any) ->
 def build() -> None:
     _surveys()
     mailing_stage.build()
-    staged = {"upload": _upload(), "running": _run("running"), "failed": _run("failed")}
+    staged = {
+        "upload": _upload(),
+        "running": _run("running"),
+        "failed": _run("failed"),
+        "later": _later(),
+        "registry_report": _registry_report(),
+        "rows": _rows(),
+        **_codings(),
+    }
     print(json.dumps(staged | people_stage.build()))
 
 
@@ -68,6 +76,49 @@ def _run(state: str) -> str:
     run = Run.objects.create(
         snapshot=model.snapshot, survey=model.survey, parameters=model.parameters, key=f"staged-{state}", state=state,
         step="intervals", done=29, total=44, attempt=2, fence=2, lease_until=now() + timedelta(days=1),
-        heartbeat_at=now(), sent_at=now(), error=error, requested_by="investigator",
+        heartbeat_at=now(), sent_at=now(), started_at=now(), error=error, requested_by="investigator",
     )  # fmt: skip
     return str(run.pk)
+
+
+def _registry_report() -> int:
+    """A finished report on a small random registry."""
+    from tests.analytics.registry_report import protected, stored
+
+    return int(stored(protected()).pk)
+
+
+def _later() -> int:
+    """A second report of the simulated answers: the files of the first under other parameters."""
+    from analytics.models import Report
+
+    first = Report.objects.order_by("pk").first()
+    assert first is not None
+    kept = {name: getattr(first, name) for name in ("snapshot", "survey", "title", "synthetic", "files")}
+    return Report.objects.create(code_version="0.0.9", parameters={**first.parameters, "seed": 2}, **kept).pk
+
+
+def _rows() -> int:
+    """Rows of the simulated answers that left."""
+    from analytics.row_exports import actions
+    from surveys import queries
+
+    survey = queries.survey_by_slug("simulated-practice")
+    purpose = "To look at every page of this server"
+    return int(actions.take(survey=survey, wanted=["practice_type"], purpose=purpose, by="investigator").pk)
+
+
+def _codings() -> dict[str, int]:
+    """Texts that two people have begun to sort; and others that both sorted, differently."""
+    from analytics.text_codings import actions, queries
+    from surveys import queries as surveys
+
+    survey, coders = surveys.survey_by_slug("simulated-practice"), ("investigator", "coordinator")
+    begun, sorted_ = (
+        actions.begin(survey=survey, column=column, typed="Cost\nAccess", coders=coders, by="investigator")
+        for column in ("doac_use__barrier__other", "screening_asymptomatic__other")
+    )
+    for coder, category in zip(coders, ("c1", "c2"), strict=True):
+        choices = {one.digest: category for one in queries.texts(sorted_)}
+        actions.code(coding=sorted_, choices=choices, by=coder)
+    return {"sorting": begun.pk, "sorted": sorted_.pk}

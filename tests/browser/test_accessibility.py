@@ -1,8 +1,12 @@
-"""axe finds nothing on any page, on a phone and on a desk; and no page is left out."""
+"""axe finds nothing on any page, on a phone and on a desk; and no page is left out.
+
+CI looks at each page once, on a phone; PAVE_FULL=1 at every state of it that is named here, on both.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,13 +18,20 @@ from playwright.sync_api import Page
 from accounts.policy import ROUTES
 from pave import survey_urls, urls
 from surveys.instrument import Instrument
+from tests import services
 from tests.browser.conftest import DESK, PHONE, Opened, SignedIn
+from tests.browser.registry_sights import REGISTRY
 from tests.browser.running import ROOT, Running
 from tests.browser.screen import too_wide
 from tests.browser.sights import SECTIONS, SIGHTS, UNSEEN, Sight, World
 from tests.pave.test_survey_routes import OF_RESPONDENTS
 
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+EVERY = (*SIGHTS, *REGISTRY)
+SMALL = services.IN_CI and not os.environ.get("PAVE_FULL")
+WIDTHS = (PHONE,) if SMALL else (DESK, PHONE)
+ONCE = tuple({(sight.route, sight.leads_to): sight for sight in reversed(EVERY)}.values())[::-1]
+LOOKED_AT = ONCE if SMALL else EVERY
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """async (tags) => {
   const found = await axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
@@ -42,7 +53,7 @@ def violations(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("sight", SIGHTS, ids=lambda sight: sight.name)
+@pytest.mark.parametrize("sight", LOOKED_AT, ids=lambda sight: sight.name)
 def test_axe_finds_nothing(sight: Sight, world: World, device: Opened, signed_in: SignedIn) -> None:
     home, routes = (world.answers, survey_urls) if sight.of_respondents else (world.url, urls)
     who = signed_in(sight.who) if sight.who else None
@@ -50,7 +61,7 @@ def test_axe_finds_nothing(sight: Sight, world: World, device: Opened, signed_in
     sight.bring(page, world)
     assert resolve(urlsplit(page.url).path, routes).view_name == sight.leads_to
     found: dict[str, Any] = {}
-    for size in (DESK, PHONE):
+    for size in WIDTHS:
         page.set_viewport_size(size)
         found[f"at {size['width']} px"] = violations(page) + too_wide(page)
     assert not any(found.values()), json.dumps(found, indent=1)
@@ -63,8 +74,8 @@ def test_axe_is_awake(door: Page) -> None:
 
 
 def test_every_route_with_a_page_is_looked_at() -> None:
-    assert {sight.route for sight in SIGHTS} | UNSEEN == set(ROUTES) | set(OF_RESPONDENTS)
-    assert not {sight.route for sight in SIGHTS} & UNSEEN
+    assert {sight.route for sight in EVERY} | UNSEEN == set(ROUTES) | set(OF_RESPONDENTS)
+    assert not {sight.route for sight in EVERY} & UNSEEN
 
 
 def test_every_section_is_looked_at(all_vte: Instrument) -> None:

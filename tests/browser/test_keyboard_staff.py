@@ -55,7 +55,8 @@ def test_coordinator_makes_previews_opens_and_closes_a_survey(door: Page) -> Non
     keys.enter("By keyboard")
     order = keys.order_until("Look at every page")
     assert order[: len(head) + 2] == [*head, "Surveys", "Open the survey"]
-    keys.enter("Your practice")
+    keys.enter("By keyboard")
+    door.wait_for_url("**/preview/-start/")
     assert keys.order_until("Leave the preview") == [SKIP, "Leave the preview"]
     keys.enter("By keyboard")
     keys.order_until("Open the survey")
@@ -77,12 +78,12 @@ def test_investigator_asks_watches_reads_and_takes_the_report(door: Page, tmp_pa
     boxes = door.get_by_role("checkbox").count()
     order = keys.order_until("Make the report")
     assert order[: len(head) + 1] == [*head, "Reports"]
-    assert len(order) == len(head) + 1 + boxes + 1
+    assert len(order) == len(head) + 1 + boxes + 2 and order[-2] == "Weight to known margins (optional)"
     door.get_by_role("checkbox").first.focus()
     keys.press("Space")
     keys.order_until("Make the report")
     keys.enter("The report is being made")
-    assert keys.order_until("Cancel this report") == [*head, "Reports", "Cancel this report"]
+    assert keys.order_until("Cancel this report") == [*head, "Reports", "Look at a preview", "Cancel this report"]
     door.wait_for_url(re.compile(r"/reports/\d+/$"), timeout=LONG_MS)
     order = keys.order_until("Every question")
     assert order[: len(head) + 2] == [*head, "Reports", "Flow, methods and definitions"]

@@ -33,6 +33,7 @@ def built(copy: Path) -> Door:
     result = door.run("demo", "--no-serve")
     assert result.returncode == 0, result.stdout + result.stderr
     assert "First report: ready" in result.stdout
+    assert "Simulated registry: 3040 children, 202 of them with a clot" in result.stdout
     return door
 
 
@@ -45,7 +46,8 @@ def content(door: Door) -> list[list[tuple[object, ...]]]:
     """Everything that a second start could double."""
     url = f"sqlite:///{door.var}/pave.sqlite3"
     tables = ("surveys_survey", "surveys_response", "accounts_user", "analytics_snapshot", "analytics_run",
-              "analytics_report", "surveys_instrumentversion")  # fmt: skip
+              "analytics_report", "surveys_instrumentversion", "accounts_site", "registry_case", "registry_count",
+              "registry_dataquery", "registry_signature")  # fmt: skip
     return [rows(url, f"SELECT * FROM {table} ORDER BY 1") for table in tables]
 
 

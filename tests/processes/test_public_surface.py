@@ -155,15 +155,19 @@ def test_the_health_page_is_one_word(instance: Instance) -> None:
     assert (page.status, page.body) == (200, b"ok")
 
 
+ANNOUNCED = {"Content-Length": "300000"}
+"""More than is allowed. Little of it is sent: who is refused before all is read may lose the answer with the line."""
+
+
 def in_pieces() -> Iterator[bytes]:
-    for _ in range(40):
-        yield b"x" * 16_384
+    yield b"code="
+    yield b"x"
 
 
 def test_a_body_is_small_whether_or_not_it_says_its_length(instance: Instance) -> None:
     own = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
     target = "/answer/umbrellas/resume/"
-    assert raw(instance, "POST", target, b"code=" + b"x" * 300_000, **own).status == 413
+    assert raw(instance, "POST", target, b"code=x", **own, **ANNOUNCED).status == 413
     assert raw(instance, "POST", target, in_pieces(), **own, **{"Transfer-Encoding": "chunked"}).status == 413
     assert raw(instance, "POST", target, b"code=x", **own).status == 422
 
@@ -178,7 +182,7 @@ def test_nothing_is_written_about_what_went_wrong_but_its_place(instance: Instan
     asked = [raw(instance, "GET", f"/answer/umbrellas/{code}/"), browser.get("/answer/umbrellas/section/you/"),
              raw(instance, "POST", "/answer/umbrellas/save/", b"role=a"), raw(instance, "GET", "/answer/%ff/"),
              raw(instance, "GET", "/answer/umbrellas/", Host="evil.example.org:99999999"),
-             raw(instance, "POST", "/answer/umbrellas/resume/", b"x" * 300_000)]  # fmt: skip
+             raw(instance, "POST", "/answer/umbrellas/resume/", b"x", **ANNOUNCED)]  # fmt: skip
     column_key = instance.var / "column.key"
     assert {page.status for page in asked} >= {200, 403, 404, 413} and column_key.exists()
     written = instance.log("answers")

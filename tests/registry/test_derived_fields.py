@@ -8,7 +8,7 @@ import pytest
 
 from registry.codebook_reader import codebook
 from registry.derived.events import ac_state, main_types
-from registry.derived.fields import AT_ENTRY, FIELDS, WITHOUT_REFERENCE, derived
+from registry.derived.fields import AT_ENTRY, FIELDS, derived
 from registry.derived.visits import overdue, visits_due
 from tests.spec.edit_checks_table import child
 
@@ -18,7 +18,7 @@ EVENT = "vte_event event_no=1 day=20 status=index type=pe"
 def test_every_derived_field_of_the_codebook_is_worked_out_or_named_as_left_out() -> None:
     wanted = {(entity.name, field.name) for entity in codebook().entities for field in entity.fields if field.derived}
     worked = {(entity, name) for entity, rules in FIELDS.items() for name in rules}
-    left_out = {("vte_event", name) for name in AT_ENTRY} | {("all_diagnosis", name) for name in WITHOUT_REFERENCE}
+    left_out = {("vte_event", name) for name in AT_ENTRY}
     assert wanted == worked | left_out
 
 
@@ -26,8 +26,8 @@ FIELD_CASES = [
     ("enrolment age_dx_mo=263 enrol_day=30", {"inclusion_ok": True}),
     ("enrolment age_dx_mo=263 enrol_day=31", {"inclusion_ok": False}),
     ("enrolment age_dx_mo=263", {"inclusion_ok": None}),
-    ("all_diagnosis weight_kg=20 height_cm=110", {"bmi": Decimal("16.5")}),
-    ("all_diagnosis weight_kg=20", {"bmi": None}),
+    ("all_diagnosis weight_kg=20 height_cm=110", {"bmi": Decimal("16.5"), "bmi_z": None}),
+    ("all_diagnosis weight_kg=20", {"bmi": None, "bmi_z": None}),
     ("anticoagulant_course course_no=1 agent=rivaroxaban", {"ac_class": "doac_xa"}),
     ("anticoagulant_course course_no=1", {"ac_class": None}),
     ("tma day=3 biopsy=yes sc5b9_high=yes", {"result": "criteria_met", "high_risk": True}),
@@ -39,6 +39,13 @@ FIELD_CASES = [
 def test_derived_fields(line: str, expected: dict[str, object]) -> None:
     facts = child((line,))
     assert derived(facts, facts.rows(line.split(maxsplit=1)[0])[0]) == expected
+
+
+@pytest.mark.parametrize(("age", "sex", "expected"), [(120, "m", "0.04"), (24, "f", "0.24"), (23, "f", None)])
+def test_bmi_is_compared_from_two_years_on(age: int, sex: str, expected: str | None) -> None:
+    facts = child((f"enrolment age_dx_mo={age} sex={sex}", "all_diagnosis weight_kg=20.25 height_cm=110"))
+    found = derived(facts, facts.rows("all_diagnosis")[0])["bmi_z"]
+    assert found == (Decimal(expected) if expected else None)
 
 
 def test_what_went_on_when_the_clot_came() -> None:

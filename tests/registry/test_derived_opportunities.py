@@ -11,8 +11,10 @@ from registry.derived.opportunities import (
     THRESHOLDS,
     action_of,
     below,
+    decided_counts,
     first_decisions_below,
     in_band,
+    interval_of,
     shares,
     turnbull_interval,
 )
@@ -123,6 +125,20 @@ def test_a_reduction_is_acting_only_where_it_counts() -> None:
     facts = treated([80, 28, 22], {1: "reduce_half"})
     assert turnbull_interval(facts) == (0, 28)
     assert turnbull_interval(facts, reduced_counts=True) == (28, 80)
+
+
+def test_an_early_and_a_late_threshold_are_told_apart() -> None:
+    decided = {1: "hold resume_day=14", 5: "continue_full", 6: "hold"}
+    facts = treated([80, 45, 60, 60, 60, 45, 30], decided)
+    assert [interval_of(decided_counts(facts), late=late) for late in (False, True)] == [(45, 80), (30, 45)]
+    assert turnbull_interval(facts) == (45, 80)
+
+
+def test_counts_with_a_decision_are_listed_and_silence_below_50_is_none() -> None:
+    facts = treated([80, 45, 60, 30], {1: "reduce_half resume_day=14"})
+    assert [(one.plt, one.action, one.recorded) for one in decided_counts(facts)] == [
+        (80, "continue_full", False), (45, "reduce_half", True), (60, "continue_full", False),
+    ]  # fmt: skip
 
 
 PLATELETS = st.lists(st.integers(0, 120), max_size=12)

@@ -185,7 +185,7 @@ def test_an_extract_ends_at_its_cut(both: tuple[Case, Case]) -> None:
 
 
 def test_facts_hold_what_was_entered(both: tuple[Case, Case]) -> None:
-    add(both[0], "vte_event", event_no="1", day="20", status="index")
+    add(both[0], "vte_event", event_no="1", day="20", status="index", reason="charted")
     facts = queries.facts_of(both[0])
     event = facts.index_event()
     assert event is not None and event.day("day") == Day(20) and queries.facts_of(both[1]).index_event() is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,3 +81,11 @@ def test_no_text_breaks_the_screen(text: str) -> None:
 @given(st.from_regex(r"[0-9]{7,12}", fullmatch=True), st.text("abc ,.", max_size=10))
 def test_no_long_number_passes(number: str, words: str) -> None:
     assert "a long number" in refusals(words + number + words)
+
+
+@pytest.mark.parametrize("part", ["a", "@", "a@", "a.", "1 ", "12-", "dr ", "Anna ", "may ", "3rd  ", "Ab", " "])
+def test_the_screen_reads_a_long_text_in_bounded_time(part: str) -> None:
+    text = part * (100_000 // len(part))
+    began = process_time()
+    refusals(text), warnings(text)
+    assert process_time() - began < 3

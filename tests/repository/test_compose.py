@@ -97,7 +97,7 @@ def test_no_secret_stands_in_the_compose_file_or_its_example(services: dict[str,
 def test_the_image_installs_by_hash_and_runs_without_rights() -> None:
     lines = (ROOT / "Dockerfile").read_text().splitlines()
     runtime = lines[lines.index("FROM python:3.11-slim AS runtime") :]
-    assert any("--require-hashes -r /build/base.txt" in line for line in lines)
+    assert any("--require-hashes -r /build/requirements.txt" in line for line in lines)
     assert "USER 10001:10001" in runtime and not any("pip install" in line or "npm" in line for line in runtime)
     assert runtime[-1] == f"CMD {COMMANDS['web']}".replace("'", '"')
 

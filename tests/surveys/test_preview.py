@@ -41,7 +41,7 @@ def upload(tiny_version: InstrumentVersion) -> InstrumentUpload:
 
 
 def test_every_section_of_a_survey_opens(coordinator: Client, practice_survey: Survey, all_vte: Instrument) -> None:
-    assert coordinator.get("/surveys/practice/preview/").url == "/surveys/practice/preview/practice/"
+    assert coordinator.get("/surveys/practice/preview/").url == "/surveys/practice/preview/-start/"
     for section in all_vte.sections:
         page = coordinator.get(f"/surveys/practice/preview/{section.id}/")
         assert "Preview: nothing is stored" in text(page)
@@ -56,7 +56,7 @@ def test_a_version_and_an_upload_have_their_own(
         assert f"{place}preview/" in text(coordinator.get(place))
         page = coordinator.get(coordinator.get(f"{place}preview/").url)
         assert f'<a href="{place}">Leave the preview</a>' in text(page)
-    assert "How do you come?" in text(page)
+    assert "How do you come?" in text(coordinator.get(f"/questions/upload/{upload.pk}/preview/you/"))
     assert not Survey.objects.exists()
 
 
@@ -99,7 +99,7 @@ def test_a_page_is_checked_as_the_survey_checks_it_and_a_soft_question_asks_once
     assert hidden_fields(coordinator.post(SURVEY, hidden_fields(soft) | cells | {"go": "next"}))["section"] != "you"
 
 
-def test_after_the_last_page_it_leads_back_and_nothing_was_written(
+def test_after_the_last_page_come_check_and_receipt_and_nothing_was_written(
     coordinator: Client, open_survey: Survey, tiny: Instrument
 ) -> None:
     posted = as_posted(made_answers(tiny, Random(1)), several(tiny))
@@ -110,11 +110,39 @@ def test_after_the_last_page_it_leads_back_and_nothing_was_written(
         for _ in tiny.sections[:-1]:
             page = coordinator.post(SURVEY, posted | hidden_fields(page) | {"go": "next"})
             assert page.status_code == 200, text(page)
-        end = coordinator.post(SURVEY, posted | hidden_fields(page) | {"go": "next"})
-    assert end.url == "/surveys/umbrellas/"
+        check = coordinator.post(SURVEY, posted | hidden_fields(page) | {"go": "next"})
+        end = coordinator.post(SURVEY, hidden_fields(check) | {"go": "next"})
+    assert "Check your answers" in text(check) and "Your answers are in" in text(end)
     written = [one["sql"] for one in queries if one["sql"].split()[0] in ("INSERT", "UPDATE")]
     assert [sql for sql in written if "surveys_" in sql] == []
     assert not Response.objects.exists() and not open_survey.tallies.exists()
+
+
+FIRST = "/surveys/practice/preview/-start/"
+
+
+def test_the_first_page_asks_what_the_survey_asks_before_it(coordinator: Client, practice_survey: Survey) -> None:
+    page = coordinator.get(FIRST)
+    assert "Preview: nothing is stored" in text(page) and "Agree and get my code" in text(page)
+    refused = coordinator.post(FIRST, hidden_fields(page))
+    assert refused.status_code == 422 and "Tick the box if you agree" in text(refused)
+    agreed = coordinator.post(FIRST, hidden_fields(page) | {"eligible": "yes", "consent": "yes"})
+    assert hidden_fields(agreed)["section"] == "practice"
+
+
+def test_whoever_is_screened_out_goes_no_further_in_the_preview_either(
+    coordinator: Client, practice_survey: Survey
+) -> None:
+    page = coordinator.post(FIRST, hidden_fields(coordinator.get(FIRST)) | {"eligible": "no", "consent": "yes"})
+    assert "is thanked and goes no further" in text(page)
+    assert hidden_fields(page)["section"] == "-start"
+
+
+def test_the_check_page_names_what_is_open_and_leads_there(coordinator: Client, open_survey: Survey) -> None:
+    check = coordinator.get("/surveys/umbrellas/preview/-check/")
+    assert "Still open" in text(check)
+    there = coordinator.post(SURVEY, hidden_fields(check) | {"go": "next"})
+    assert hidden_fields(there)["section"] == "you"
 
 
 BROKEN = ["", "{", "[]", "5", "[" * 20_000, json.dumps({"role": 5}), json.dumps({"no_such": "x", "role": "x" * 9_000})]

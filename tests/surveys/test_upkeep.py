@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
+from unittest.mock import patch
 
 import pytest
-from django.db import connection
+from django.db import InternalError, connection
 
-from surveys import actions, answer_actions, queries, upkeep
+from surveys import actions, answer_actions, queries, storage, upkeep
 from surveys.bodies import Draft
 from surveys.codes import new_code, response_id
 from surveys.models import Response, Survey
@@ -38,13 +40,30 @@ def test_every_row_is_there_afterwards_in_another_order(filled: Survey) -> None:
     assert (order_on_disk() == places) is (connection.vendor == "sqlite")
 
 
+@pytest.mark.only("sqlite")
 def test_the_table_has_no_row_numbers_before_and_after(filled: Survey) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("row numbers are SQLite's")
     for _ in range(2):
         with connection.cursor() as cursor, pytest.raises(Exception, match="no such column: rowid"):
             cursor.execute("SELECT rowid FROM surveys_response")
         upkeep.refresh()
+
+
+FAILS_TWICE = """DO $$ BEGIN IF nextval('tries') <= {} THEN
+    RAISE 'tuple concurrently updated' USING ERRCODE = 'XX000'; END IF; END $$"""
+
+
+@pytest.mark.only("postgresql")
+@pytest.mark.parametrize(("failures", "lasts"), [(0, False), (2, False), (50, True)])
+def test_what_the_upkeep_of_the_server_disturbs_is_tried_again(failures: int, lasts: bool) -> None:
+    with connection.cursor() as cursor, patch.object(storage, "PAUSES_SECONDS", (0.01,) * 4):
+        cursor.execute("CREATE SEQUENCE tries")
+        try:
+            with pytest.raises(InternalError, match="concurrently") if lasts else nullcontext():
+                storage.patiently(cursor, FAILS_TWICE.format(failures))
+            cursor.execute("SELECT last_value FROM tries")
+            assert cursor.fetchone() == (5 if lasts else failures + 1,)
+        finally:
+            cursor.execute("DROP SEQUENCE tries")
 
 
 @pytest.fixture

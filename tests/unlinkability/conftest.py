@@ -10,10 +10,7 @@ from proofs import stores, trials
 from proofs.table import Row
 from tests import services
 
-STORES = [
-    pytest.param(store, marks=[pytest.mark.processes, pytest.mark.xdist_group(f"worlds on {store}")])
-    for store in stores.STORES
-]
+STORES = [pytest.param(store, marks=pytest.mark.processes) for store in stores.STORES]
 
 
 @pytest.fixture(params=STORES)

@@ -11,7 +11,6 @@ from analytics.reports.charts.axes import Scale
 from analytics.reports.charts.svg import GRID, INK, INK_2, REFERENCE, SANS, SAY, SAY_TEXT, Figure
 from analytics.reports.entries import Entry, Option
 from analytics.reports.numbers import SMALL_N, interval, number
-from analytics.statistics.proportions import wilson
 
 ALWAYS = frozenset({"never"})
 BAND_OPACITY = "0.13"
@@ -97,6 +96,8 @@ def _step(entry: Entry, count: float, codes: set[str] | frozenset[str], perhaps:
 
 
 def _wilson(x: int, n: int) -> tuple[float, float]:
+    from analytics.statistics.proportions import wilson  # scipy, which no page but this one's needs
+
     found = wilson(x, n)
     return (found.low or 0.0, 1.0 if found.high is None else found.high)
 
@@ -104,9 +105,10 @@ def _wilson(x: int, n: int) -> tuple[float, float]:
 def threshold_steps(
     entries: Sequence[Entry], width: float = 660, *, prefix: str, synthetic: bool = False, font: str = SANS,
     values: Mapping[str, float] | None = None, always: frozenset[str] = ALWAYS,
-    guidance: Sequence[tuple[float, str]] = (),
+    guidance: Sequence[tuple[float, str]] = (), tall: float | None = None,
 ) -> str:  # fmt: skip
-    """SVG: one panel an entry (two abreast from 480 px where there are several), shared axes, bands at 13 %.
+    """SVG: one panel an entry (two abreast from 480 px where there are several), `tall` px each, shared axes, bands at
+    13 %.
 
     Call it only for items that ask for a platelet threshold. `guidance` = dashed lines (count, label); a label has to
     say for whom it was written ("adult guidance: full from 50").
@@ -115,7 +117,7 @@ def threshold_steps(
     figure = Figure(width, prefix, _title(entries, curves), _desc(entries, curves), font)
     across = 1 if len(entries) == 1 or width < 480 else 2
     cell = (width - 36 * (across - 1)) / across
-    tall = 334 if len(entries) == 1 else 248
+    tall = tall or (334 if len(entries) == 1 else 248)
     top = max((c[-1].count for c in curves if c), default=100.0)
     for index, (entry, curve) in enumerate(zip(entries, curves, strict=True)):
         left, up = (cell + 36) * (index % across), tall * (index // across)
@@ -139,13 +141,14 @@ def _panel(
         figure.hatch(x.left, y(0.6), x.right - x.left, 30)
         figure.text(x.left + 8, y(0.6) - 6, "hidden" if en.withheld(entry) else "no answers", size=12, fill=INK_2)
         return
-    _counts(figure, [s.count for s in curve], x, y.left + 17)
+    count_labels(figure, [s.count for s in curve], x, y.left + 17)
     figure.text(x.left, y.left + 35, "platelets, ×10⁹/L", size=12, fill=INK_2)
-    _guidance(figure, guidance, x, y, short=wide < SHORT_LABELS)
-    _draw(figure, curve, x, y)
+    guidance_lines(figure, guidance, x, y, short=wide < SHORT_LABELS)
+    draw_steps(figure, curve, x, y)
 
 
-def _counts(figure: Figure, counts: list[float], x: Scale, y: float) -> None:
+def count_labels(figure: Figure, counts: list[float], x: Scale, y: float) -> None:
+    """The counts in one row, without those that would touch the one before."""
     last = -math.inf
     for count in counts:
         if x(count) - last >= 20:
@@ -153,7 +156,7 @@ def _counts(figure: Figure, counts: list[float], x: Scale, y: float) -> None:
             last = x(count)
 
 
-def _guidance(figure: Figure, lines: Sequence[tuple[float, str]], x: Scale, y: Scale, short: bool) -> None:
+def guidance_lines(figure: Figure, lines: Sequence[tuple[float, str]], x: Scale, y: Scale, short: bool) -> None:
     """Dashed lines with their labels; in a narrow panel "adult 25", with the words in the caption."""
     for index, (count, label) in enumerate(lines):
         figure.line(x(count), y.right - 20, x(count), y.left, REFERENCE, 1.2, "4 3")
@@ -163,7 +166,8 @@ def _guidance(figure: Figure, lines: Sequence[tuple[float, str]], x: Scale, y: S
         figure.text(x(count) + shift, y.right - 24, told, size=12, fill=REFERENCE, anchor=anchor)
 
 
-def _draw(figure: Figure, curve: list[Step], x: Scale, y: Scale) -> None:
+def draw_steps(figure: Figure, curve: list[Step], x: Scale, y: Scale) -> None:
+    """The steps with their band and the last share; hatched where a hidden cell leaves only bounds."""
     ends = [x(s.count) for s in curve[1:]] + [x.right]
     path, pen = "", False
     for step, end in zip(curve, ends, strict=True):

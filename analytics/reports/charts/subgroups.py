@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analytics.reports import entries as en
@@ -54,6 +54,13 @@ def panels(entry: Entry, titles: Mapping[str, str] | None = None) -> list[Panel]
     return [_panel(f, b, entry, top[0] if top else None, titles or {}) for f, b in sorted(blocks.items())]
 
 
+def panel_of(entry: Entry, factor: str, option: Option | None, title: str) -> Panel | None:
+    """The panel of one factor on one visible answer, or with None on the median; None where the entry lacks it."""
+    source = option if option is not None and entry["kind"] == "multiple" else entry
+    block = (source.get("by") or {}).get(factor)
+    return None if block is None else replace(_panel(factor, block, entry, option, {}), title=title)
+
+
 def _panel(factor: str, block: Mapping[str, Any], entry: Entry, top: Option | None, titles: Mapping[str, str]) -> Panel:
     groups = tuple(_group(g, top) for g in block["groups"])
     reference = en.value_of(entry, "median") if top is None else float(top["share"])
@@ -78,14 +85,24 @@ def _group(group: Mapping[str, Any], top: Option | None) -> Group:
 
 
 def test_note(block: Mapping[str, Any]) -> str:
-    """Effect size first, p last: "V 0.14 (0.03–0.29), Holm p 0.42"; the reason in words where there is no p."""
+    """Effect size first, p last: "V 0.14 (0.03–0.29), Holm p 0.42"; the reason in words where there is no p.
+
+    V without what chance gives, where it is known: the limits are those of the association in the population, and a
+    plain V of many small groups lies above them.
+    """
     if block.get("p_holm") is None:
         return reasons.reason(block.get("reason")) or "not tested"
     size = "ε² " + number(block.get("epsilon_squared"), "index")
     if block.get("cramers_v") is not None:
-        limits = interval(block.get("cramers_v_low"), block.get("cramers_v_high"), "index")
-        size = f"V {number(block['cramers_v'], 'index')}{f' ({limits})' if limits else ''}"
+        size = _cramer(block)
     return f"{size}, Holm p {number(block['p_holm'], 'p')}"
+
+
+def _cramer(block: Mapping[str, Any]) -> str:
+    low, high, corrected = (block.get(f"cramers_v_{name}") for name in ("low", "high", "corrected"))
+    v = block["cramers_v"] if corrected is None else corrected
+    fits = low is not None and high is not None and low <= v <= high
+    return f"V {number(v, 'index')}" + (f" ({interval(low, high, 'index')})" if fits else "")
 
 
 def dot_whisker(

@@ -49,7 +49,9 @@ class Figure:
     def add(self, tag: str, **attributes: float | str | None) -> ET.Element:
         """An element; `_` in a name is written `-`, None leaves the attribute out."""
         pairs = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items() if value is not None}
-        return ET.SubElement(self.root, tag, {k: v if isinstance(v, str) else fixed(v) for k, v in pairs.items()})
+        return ET.SubElement(
+            self.root, tag, {k: legal(v) if isinstance(v, str) else fixed(v) for k, v in pairs.items()}
+        )
 
     def text(
         self, x: float, y: float, content: str, *, size: float = 13, fill: str = INK, anchor: str = "start",

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +54,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, full: bool, out: Path | None, **options: Any) -> None:
         wanted = [options["database"]] if options["database"] else list(stores.STORES)
         rows = []
-        for one in self._rows(wanted, full, options["only"], options["seeds"]):
-            rows.append(one)
-            self.stdout.write(" | ".join(one.texts))
+        try:
+            for one in self._rows(wanted, full, options["only"], options["seeds"]):
+                rows.append(one)
+                self.stdout.write(" | ".join(one.texts))
+        except stores.NoPostgres as missing:
+            raise CommandError(f"{missing}; with --database sqlite the other half runs") from missing
         told = f"{described(full, options['seeds'])}\n{machine()}"
         self.stdout.write(f"\n{told}\n\n{as_text(rows)}\n\n{NOTES}")
         if out:
@@ -64,15 +68,19 @@ class Command(BaseCommand):
             raise CommandError(f"not held, or its leak not caught: {', '.join(missed)}")
 
     def _rows(self, wanted: list[str], full: bool, only: int | None, seeds: int | None) -> Iterator[Row]:
-        with stores.place() as folder:
+        with stores.place() as folder, ThreadPoolExecutor(1) as beside:
             worlds = Worlds(folder, self.stdout.write, jobs=os.cpu_count() or 1)
             for store in wanted:
-                if only is None or only in protocol.NUMBERS:
-                    yield from protocol.rows(full, store, only)
+                # The protocol waits for locks most of the time: the worlds are made meanwhile.
+                played = beside.submit(self._played, full, store, only)
                 for trial in TRIALS.values():
                     if only in (None, trial.number):
                         count = seeds or (trial.full_seeds if full else CI_SEEDS)
                         yield row(trial, store, worlds, count, leaky=min(count, LEAKY) if full else 1)
+                yield from played.result()
+
+    def _played(self, full: bool, store: str, only: int | None) -> list[Row]:
+        return list(protocol.rows(full, store, only)) if only is None or only in protocol.NUMBERS else []
 
 
 LEAKY = 3

@@ -95,6 +95,15 @@ def numbers(n: int) -> Json:
     return gated(item, {str(10 * (i + 1)): 1 for i in range(n)})["numeric"]
 
 
+@pytest.mark.parametrize(("n", "told"), [(5, False), (19, False), (20, True)])
+def test_limits_of_few_numbers_are_single_persons_and_stay(n: int, told: bool) -> None:
+    """The exact limits of a median of five are the lowest and the highest of them."""
+    item = one_question('[[section.item]]\nid = "q"\nkind = "numeric"\ngrid = 10')
+    block = gated(item, {str(10 * (i + 1)): 1 for i in range(n)}, replicates=200)["numeric"]
+    assert block["median"]["value"] is not None
+    assert all((block[name]["low"] is not None) is told for name in ("median", "mean"))
+
+
 def test_of_few_numbers_only_mean_and_median_leave() -> None:
     small, large = numbers(19), numbers(30)
     assert {name for name, one in small.items() if isinstance(one, dict) and one["value"] is not None} == {
@@ -140,6 +149,12 @@ def test_an_option_ranked_by_few_is_not_hidden_alone() -> None:
     assert "d" in hidden
     assert len(hidden) >= 2
     assert found["e"]["count"] in (0, None)
+
+
+def test_an_option_that_few_left_out_is_hidden() -> None:
+    """92 of 94 ranked it: the reader subtracts two people who did not."""
+    found = ranking({"a;b": 50, "b;a": 42, "b;c": 2})
+    assert found["a"].get("hidden") and found["a"]["count"] is None
 
 
 def vignette_rows(pairs: list[tuple[str, str, str, str]]) -> Json:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import json
 
-from analytics.reports.released import LEAST, released
+from analytics.reports.released import released
+from surveys.lifecycle import LEAST_TOGETHER
 from tests.analytics.conftest import Simulated
 from tests.analytics.summarising import entry_of
 
@@ -15,7 +16,7 @@ def test_no_count_lies_between_nought_and_the_threshold(simulated: Simulated) ->
     told = [option["n"] for item in made["items"].values() for option in item["options"]]
     assert len([n for n in told if n]) > 200
     assert not [n for n in told if n is not None and 0 < n < 5]
-    assert not [item["n"] for item in made["items"].values() if item["n"] is not None and item["n"] < LEAST]
+    assert not [item["n"] for item in made["items"].values() if item["n"] is not None and item["n"] < LEAST_TOGETHER]
 
 
 def test_even_a_summary_that_nobody_protected_lets_no_rare_cell_out(simulated: Simulated) -> None:

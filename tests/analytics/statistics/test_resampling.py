@@ -163,8 +163,16 @@ def test_acceleration_counts_each_category_as_often_as_it_was_chosen() -> None:
 
 SCRIPT = """
 from analytics.statistics.bootstrap import intervals, numeric_intervals
+from analytics.statistics.clusters import cluster_interval, weighted_share
+from analytics.statistics.gap import gap_interval, simulated_null
 from analytics.statistics.groups import fisher_freeman_halton
 from analytics.statistics.replicates import MEASURES
+sites = [[5, 1, 0], [2, 6, 1], [0, 3, 4], [7, 2, 2], [1, 0, 0]] * 5
+share = weighted_share([x / 7 for x in range(40)], [x / 3 + 1 for x in range(40)])
+print(cluster_interval(share, 40, replicates=1500, seed=1, key="d|e"))
+plan = {"estimand": "clinician_vs_site", "replicates": 1500, "seed": 1, "key": "d|e"}
+print(gap_interval((9, 8, 7), sites, "jensen_shannon", **plan))
+print(simulated_null((9, 8, 7), sites, "total_variation", 1500, 1, key="d|e"))
 print(intervals((30, 40, 20, 25, 31), tuple(MEASURES), replicates=1500, seed=1, key="d|e"))
 print(numeric_intervals([x / 7 for x in range(60)], replicates=1500, seed=1, key="d|e"))
 print(fisher_freeman_halton([[9, 8, 7, 6]] * 5, 1500, 1, "d|e"))

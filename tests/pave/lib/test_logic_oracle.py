@@ -38,7 +38,9 @@ def test_random_conditions_have_the_value_a_second_reading_gives_them():
 
 def test_random_conditions_are_as_true_as_a_second_reading_says():
     found = [
-        (parse(text).true(values), yes(answer(text, values)), text) for text, sets in samples(seed=1) for values in sets
+        (parse(text).true(values), yes(answer(text, values)), text)
+        for text, sets in samples(seed=1)[:500]
+        for values in sets
     ]
     assert [row for row in found if row[0] is not row[1]] == []
     assert 0.2 < sum(row[0] for row in found) / len(found) < 0.8

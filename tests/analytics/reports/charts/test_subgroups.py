@@ -60,7 +60,9 @@ def test_dots_lie_on_their_shares(summary):
 
 def test_the_effect_comes_before_p(summary):
     block = entry_of(summary, "cvc_dvt_reimaging")["by"]["practice_type"]
-    assert note_of(block) == "V 0.14 (0.03–0.29), Holm p 1.00"
+    assert note_of(block) == "V 0.08 (0.03–0.29), Holm p 1.00"
+    plain = {"p_holm": 1, "cramers_v": 0.27, "cramers_v_low": 0.0, "cramers_v_high": 0.23}
+    assert note_of(plain) == "V 0.27, Holm p 1.00"
     assert note_of({"p_holm": None, "reason": "one_category"}) == "only one answer or group to compare"
     assert note_of({"p_holm": 0.04, "epsilon_squared": 0.063, "cramers_v": None}) == "ε² 0.06, Holm p 0.040"
 

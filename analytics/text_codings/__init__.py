@@ -1,0 +1,1 @@
+"""Free text that two people sort into categories without seeing each other's word. Only categories are reported."""

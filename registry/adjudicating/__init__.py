@@ -1,0 +1,1 @@
+"""Adjudication by two blinded reviewers and a third."""

@@ -1,0 +1,1 @@
+"""Data queries: opened by checks or people, answered by sites, closed."""

@@ -1,0 +1,1 @@
+"""The case page and the forms of its rows, made from the codebook."""

@@ -1,0 +1,1 @@
+"""Files of a site: looked at, applied as one batch, undone as one batch."""

@@ -1,0 +1,1 @@
+"""Signing, locking, transfer, merging, closing and erasing of cases."""

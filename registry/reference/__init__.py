@@ -1,0 +1,1 @@
+"""The data dictionary and printable forms, made from the codebook."""
