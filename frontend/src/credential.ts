@@ -1,7 +1,7 @@
 // The first page of a survey by invitation: the code is made here, and the server signs it without seeing it.
 // Where this script cannot do its part the page stays as it was sent, and works with a code that the server makes.
 import { type Blinded, SECRET_BYTES, blind, finalize, fingerprint, publicKey } from "./blind";
-import { type Held, base64Of, bytesOf, fieldOf, linkIn, readInvitation, recall, remember } from "./invitation";
+import { type Held, type Link, base64Of, bytesOf, fieldOf, linkIn, readInvitation, recall, remember } from "./invitation";
 
 type Page = { form: HTMLFormElement; typed: HTMLInputElement; button: HTMLButtonElement };
 type Fields = Record<string, string>;
@@ -10,7 +10,8 @@ const PATIENCE_MS = 20_000;
 const PASSING = ["offline", "too_many"];
 
 const link = linkIn(location.hash);
-// At once: an address bar, a history and a screenshot keep what stands there.
+// At once: an address bar, a history and a screenshot keep what stands there. The tab remembers it first, for a reload.
+if (link && window.isSecureContext) arrive(link);
 if (link) history.replaceState(null, "", location.pathname + location.search);
 window.addEventListener("hashchange", () => linkIn(location.hash) && location.reload());
 // A page that comes back from the browser's memory has sent its fields already.
@@ -19,43 +20,44 @@ window.addEventListener("pageshow", (event) => event.persisted && location.reloa
 const form = document.querySelector<HTMLFormElement>("form[data-key]");
 const typed = document.querySelector<HTMLInputElement>("#invitation");
 const button = form?.querySelector<HTMLButtonElement>("button");
-if (form && typed && button) void takeOver({ form, typed, button });
+if (form && typed && button) takeOver({ form, typed, button });
 
-async function takeOver(page: Page): Promise<void> {
+function takeOver(page: Page): void {
   if (link) page.typed.value = link.invitation;
   // Cryptography exists on https and on the machine itself; elsewhere the server does the arithmetic, and says so.
-  if (!window.isSecureContext) return;
+  if (window.isSecureContext) followSubmit(page, prepared(page));
+}
+
+// The survey's key; null where it is another than the one that was promised.
+async function prepared(page: Page): Promise<CryptoKey | null> {
   const der = bytesOf(page.form.dataset.key ?? "");
   const [key, seen] = await Promise.all([publicKey(der), fingerprint(der)]);
-  const held = arrival(seen);
+  const held = expected(seen);
   page.typed.value ||= held.invitation;
   document.querySelector("[data-without-script]")?.remove();
   showField(!held.linked);
   remember(held);
-  if (held.fingerprint === seen) followSubmit(page, key);
-  else refuse(page.form);
+  if (held.fingerprint === seen) return key;
+  tell("wrong_key");
+  return null;
 }
 
-// Who comes by a link expects the key that it names; who types expects the key that this tab saw first.
-function arrival(seen: string): Held {
+// What a retry needs is kept where the same link comes again.
+function arrive(came: Link): void {
   const former = recall();
-  if (!link) return former ?? { invitation: "", fingerprint: seen, linked: false };
-  const came = { ...link, fingerprint: link.fingerprint || seen, linked: true };
-  const again = former?.invitation === came.invitation && former.fingerprint === came.fingerprint;
-  return again ? { ...former, linked: true } : came;
+  const again = former?.invitation === came.invitation && [former.fingerprint, ""].includes(came.fingerprint);
+  remember({ ...(again ? former : came), linked: true });
+}
+
+// Who comes by a link expects the key that it names; who types, or whose link names none, the one that this tab saw first.
+function expected(seen: string): Held {
+  const held = recall() ?? { invitation: "", fingerprint: "", linked: false };
+  return { ...held, fingerprint: held.fingerprint || seen };
 }
 
 function showField(shown: boolean): void {
   const field = document.querySelector<HTMLElement>("[data-invitation]");
   if (field) field.hidden = !shown;
-}
-
-function refuse(form: HTMLFormElement): void {
-  tell("wrong_key");
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    tell("wrong_key");
-  });
 }
 
 // Exactly one message, or none; a reason that the page has no words for is an odd answer of the server.
@@ -69,19 +71,28 @@ function tell(reason: string): void {
 
 // -- the button ---------------------------------------------------------------------------------------------------------
 
-function followSubmit(page: Page, key: CryptoKey): void {
+// From the first moment: who presses before the key is ready waits for it. Sent as it stands, the page would carry the
+// invitation together with a code that the server made; that is left for a browser whose cryptography fails.
+function followSubmit(page: Page, ready: Promise<CryptoKey | null>): void {
   const words = page.button.textContent ?? "";
+  let fails = false;
+  ready.catch(() => (fails = true));
   page.form.addEventListener("submit", (event) => {
+    if (fails) return;
     event.preventDefault();
     if (page.button.hasAttribute("aria-busy")) return;
     page.button.setAttribute("aria-busy", "true");
     page.button.textContent = page.button.dataset.busy ?? words;
     tell("");
-    void start(page, key).then((reason) => {
-      if (!reason) return;
+    const reason = ready.then(
+      (key) => (key ? start(page, key) : "wrong_key"),
+      () => (page.form.submit(), ""),
+    );
+    void reason.then((told) => {
+      if (!told) return;
       page.button.removeAttribute("aria-busy");
-      page.button.textContent = (PASSING.includes(reason) && page.button.dataset.again) || words;
-      tell(reason);
+      page.button.textContent = (PASSING.includes(told) && page.button.dataset.again) || words;
+      tell(told);
     });
   });
 }

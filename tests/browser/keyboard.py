@@ -52,8 +52,11 @@ class Keyboard:
             self.page.keyboard.press(key)
 
     def enter(self, heading: str) -> None:
-        """Press Enter and wait for the page it leads to."""
+        """Press Enter and wait for the page it leads to; the page before may have had the same heading."""
+        self.page.evaluate("window.pageBefore = true")
         self.page.keyboard.press("Enter")
+        self.page.wait_for_function("() => !window.pageBefore")
+        self.page.wait_for_load_state()  # a page's scripts may move the focus
         self.page.get_by_role("heading", level=1, name=heading).wait_for()
 
     def type(self, text: str) -> None:

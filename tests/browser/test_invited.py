@@ -20,6 +20,13 @@ from tests.browser.watching import Watch
 MOST = 30
 ISSUE, SCRIPT = "**/issue/", "**/credential*.js"
 BUTTON, KEEP = "Agree and get my code", "Keep this code"
+SLOW_CRYPTOGRAPHY = """
+const real = crypto.subtle?.importKey.bind(crypto.subtle);
+const pause = () => new Promise((done) => setTimeout(done, 1500));
+if (real) crypto.subtle.importKey = (...all) => pause().then(() => real(...all));
+"""
+NO_CRYPTOGRAPHY = "if (crypto.subtle) crypto.subtle.importKey = () => Promise.reject(new Error('not here'));"
+FILLED_IN = "code => !location.hash && document.querySelector('#invitation').value === code"
 NO_LONGER_SECURE = "Object.defineProperty(window, 'isSecureContext', { value: false })"
 WITHOUT_SCRIPT = "Write this code down before you go on"
 
@@ -48,16 +55,15 @@ def start(page: Page) -> str:
     return page.locator("#the-code").inner_text().replace(" ", "").replace("\n", "")
 
 
-def kept(page: Page) -> int:
-    """Entries in the memory of the tab that speak of an invitation."""
-    found: int = page.evaluate("Object.keys(sessionStorage).filter((name) => name.includes('invitation')).length")
-    return found
+def expect_forgotten(page: Page) -> None:
+    """The memory of the tab does not speak of an invitation, at the latest when the page's script has run."""
+    page.wait_for_function("() => !Object.keys(sessionStorage).some((name) => name.includes('invitation'))")
 
 
 def refusal(page: Page, reason: str) -> None:
     """Exactly this message is shown, and it has the focus."""
     expect(page.locator(f"[data-reason={reason}]")).to_be_focused()
-    assert page.locator("[data-reason]:visible").count() == 1
+    expect(page.locator("[data-reason]:visible")).to_have_count(1)
 
 
 # -- with JavaScript ---------------------------------------------------------------------------------------------------
@@ -65,11 +71,13 @@ def refusal(page: Page, reason: str) -> None:
 
 def test_from_the_link_to_the_code(page: Page, pave: Running, invited: Invited) -> None:
     page.goto(invited.link(0))
-    page.wait_for_function("!location.hash")
+    page.wait_for_function("() => !location.hash")
     expect(page.get_by_text(WITHOUT_SCRIPT)).to_have_count(0)
     expect(page.get_by_label("Invitation code")).to_be_hidden()
+    page.wait_for_function("() => Object.keys(sessionStorage).some((name) => name.includes('invitation'))")
     assert len(start(page)) == INVITED.length
-    assert (kept(page), responses(pave, invited)) == (0, ["draft", "used"])
+    expect_forgotten(page)
+    assert responses(pave, invited) == ["draft", "used"]
 
 
 def test_invitation_and_code_never_travel_together(page: Page, invited: Invited) -> None:
@@ -86,18 +94,38 @@ def test_invitation_and_code_never_travel_together(page: Page, invited: Invited)
     assert invited.codes[0] not in (opening.post_data or "")
 
 
+def test_who_presses_before_the_key_is_ready_still_sends_no_invitation(device: Opened, invited: Invited) -> None:
+    context, posts = device(), list[Request]()
+    context.add_init_script(SLOW_CRYPTOGRAPHY)
+    page = context.new_page()
+    page.on("request", lambda one: posts.append(one) if one.method == "POST" else None)
+    page.goto(invited.link(0))
+    start(page)
+    issue, opening = posts
+    assert urlsplit(issue.url).path == f"{invited.path}issue/"
+    assert not {"invitation", "code"} & set(parse_qs(opening.post_data or ""))
+
+
+def test_a_browser_whose_cryptography_fails_starts_with_a_code_of_the_server(device: Opened, invited: Invited) -> None:
+    context = device()
+    context.add_init_script(NO_CRYPTOGRAPHY)
+    page = context.new_page()
+    page.goto(invited.link(0))
+    start_without_script(page, invited)
+
+
 def test_a_reload_before_starting_keeps_the_invitation(page: Page, invited: Invited) -> None:
     page.goto(invited.link(0))
-    page.wait_for_function("!location.hash")
+    page.wait_for_function("() => !location.hash")
     page.reload()
     start(page)
 
 
 def test_another_link_in_the_same_tab_is_another_invitation(page: Page, pave: Running, invited: Invited) -> None:
     page.goto(invited.link(0))
-    page.wait_for_function("!location.hash")
+    page.wait_for_function("() => !location.hash")
     page.goto(invited.link(1))
-    page.wait_for_function(f"!location.hash && document.querySelector('#invitation').value === '{invited.codes[1]}'")
+    page.wait_for_function(FILLED_IN, arg=invited.codes[1])
     start(page)
     assert responses(pave, invited) == ["draft", "used"]
 
@@ -117,7 +145,8 @@ def test_a_lost_reply_is_asked_for_again_with_the_same_value(
     assert responses(pave, invited) == ["used"]
     page.get_by_role("button", name="Try again").click()
     page.get_by_role("heading", name=KEEP).wait_for()
-    assert (kept(page), responses(pave, invited)) == (0, ["draft", "used"])
+    expect_forgotten(page)
+    assert responses(pave, invited) == ["draft", "used"]
     watch.forgive("ERR_FAILED")
 
 
@@ -284,7 +313,7 @@ def test_where_the_script_does_not_arrive_the_page_works_without_it(page: Page, 
 def test_by_keyboard_from_the_link_to_the_code(page: Page, invited: Invited) -> None:
     keys = Keyboard(page)
     page.goto(invited.link(0))
-    page.wait_for_function("!location.hash")
+    expect(page.get_by_label("Invitation code")).to_be_hidden()
     assert keys.order_until("Yes") == ["Skip to the main part", "How this survey stands", "Yes"]
     keys.press("Space")
     keys.order_until("I have read")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from surveys.instrument import Instrument
 from surveys.rules import shown_columns
@@ -67,7 +67,7 @@ def test_refused_answers_take_the_focus_and_lead_to_the_field(keys: Keyboard) ->
     keys.order_until("Continue to")
     keys.press("Enter")
     keys.page.locator("#error-summary").wait_for()
-    assert keys.page.evaluate("document.activeElement.id") == "error-summary"
+    expect(keys.page.locator("#error-summary")).to_be_focused()
     assert keys.tab().startswith("1. ")
     keys.press("Enter")
     assert keys.field() == "practice_type"

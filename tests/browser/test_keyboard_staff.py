@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.keyboard import Keyboard
 from tests.browser.running import PASSWORD, SIMULATED
@@ -61,13 +61,13 @@ def test_coordinator_makes_previews_opens_and_closes_a_survey(door: Page) -> Non
     keys.enter("By keyboard")
     keys.order_until("Open the survey")
     keys.enter("By keyboard")
-    assert "whoever has the link can answer" in door.locator(".lead").inner_text()
+    expect(door.locator(".lead")).to_contain_text("whoever has the link can answer")
     assert keys.order_until("Close the survey for good")[-2:] == ["Pause the survey", "Close the survey for good"]
     keys.enter("Close this survey for good?")
     assert keys.order_until("Leave it as it is")[-2:] == ["Close it for good", "Leave it as it is"]
     door.keyboard.press("Shift+Tab")
     keys.enter("By keyboard")
-    assert door.locator(".lead").inner_text() == "Closed: it takes no more answers."
+    expect(door.locator(".lead")).to_have_text("Closed: it takes no more answers.")
 
 
 def test_investigator_asks_watches_reads_and_takes_the_report(door: Page, tmp_path: Path) -> None:

@@ -61,13 +61,13 @@ def test_the_check_page_prints_answers_without_buttons(page: Page, all_vte: Inst
     fill(page, OPEN, all_vte)
     page.goto(f"/answer/{OPEN}/check/")
     hidden_on_paper(page, ".told__item a", ".actions")
-    assert page.locator(".told__item:visible").count() == len(all_vte.items)
+    expect(page.locator(".told__item:visible")).to_have_count(len(all_vte.items))
 
 
 def test_the_blank_form_prints_questions_without_navigation(page: Page, all_vte: Instrument) -> None:
     page.goto(f"/answer/{OPEN}/blank/")
     hidden_on_paper(page, ".actions", ".site-header")
-    assert page.locator(".paper__item:visible").count() == len(all_vte.items)
+    expect(page.locator(".paper__item:visible")).to_have_count(len(all_vte.items))
 
 
 @pytest.mark.parametrize(

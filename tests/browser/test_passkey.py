@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opened, sign_in
 from tests.browser.running import ADMINISTRATOR, PASSWORD, Running
@@ -49,7 +49,7 @@ def test_a_passkey_is_made_and_opens_the_door_and_confirms(pave: Running, device
     page.get_by_role("button", name="Remove work laptop").click()
     page.get_by_text("The passkey is gone.").wait_for()
     page.get_by_role("button", name="Sign out").click()
-    assert at_the_second_step(page).get_by_role("button", name="Use a passkey").count() == 0
+    expect(at_the_second_step(page).get_by_role("button", name="Use a passkey")).to_have_count(0)
 
 
 def test_a_device_that_says_no_leaves_the_code(pave: Running, device: Opened) -> None:
@@ -59,4 +59,4 @@ def test_a_device_that_says_no_leaves_the_code(pave: Running, device: Opened) ->
     page.evaluate("() => { navigator.credentials.create = () => Promise.reject(new DOMException('no')); }")
     page.get_by_role("button", name="Make a passkey").click()
     page.get_by_text("No passkey was used.").wait_for()
-    assert page.get_by_role("button", name="Make a passkey").is_visible()
+    expect(page.get_by_role("button", name="Make a passkey")).to_be_visible()

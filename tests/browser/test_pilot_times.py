@@ -24,7 +24,8 @@ def test_only_the_time_in_view_is_counted_and_kept_across_errors(page: Page, pav
     page.evaluate(HIDE, False)
     page.get_by_role("button", name="Continue").click()
     page.locator("#error-summary, .error-summary").first.wait_for()
-    assert page.locator(SECONDS).input_value() in ("1", "2")
+    # Two more on a busy machine; the three out of view would make it four at least.
+    assert int(page.locator(SECONDS).input_value()) in (1, 2, 3)
 
 
 def test_a_survey_counts_nothing(page: Page, pave: Running) -> None:
