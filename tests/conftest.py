@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from surveys.instrument import Instrument
     from surveys.models import InstrumentVersion, Survey
+    from tests.processes.copies import Door
     from tests.surveys.respondent import Respondent
 
 ROOT = Path(__file__).parents[1]
@@ -216,6 +217,31 @@ class Invited:
 def invited(tiny_version: InstrumentVersion) -> Invited:
     """Thirty people invited to an open survey of the tiny instrument."""
     return Invited(opened(tiny_version, "invited", mode="invite"), 30)
+
+
+# -- the demonstration ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sources once more, set up as they are here; nothing is written into the original."""
+    from tests.processes.copies import ready_copy
+
+    return ready_copy(tmp_path_factory.mktemp("demo") / "copy")
+
+
+@pytest.fixture(scope="session")
+def built(copy: Path) -> Door:
+    """The demo, built once by `./run demo --no-serve`. Who asks for it is in one group of tests/workers.py."""
+    from tests.processes.copies import Door
+
+    door = Door(copy, copy.parent / "var")
+    door.environ["PAVE_SWEEP_SECONDS"] = "3600"  # the report must come of its message, not of the sweep
+    result = door.run("demo", "--no-serve")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "First report: ready" in result.stdout
+    assert "Simulated registry: 3040 children, 202 of them with a clot" in result.stdout
+    return door
 
 
 # -- people -----------------------------------------------------------------------------------------------------------

@@ -23,6 +23,8 @@ BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 PYTEST = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "--durations", "5"]
 STARTS_PROCESSES = "processes or server"
+SECOND_TRY = ["--reruns", "1", "-r", "R"]
+"""For browsers, workers and kills on a busy machine. What fails twice fails; what fails once is named at the end."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,9 @@ def tests(missing: dict[str, str]) -> Iterator[Step]:
     if "PostgreSQL" not in missing:
         yield Step("tests on PostgreSQL", [*PYTEST, "-m", f"not (browser or {STARTS_PROCESSES})"],
                    {"DATABASE_URL": postgres, "PAVE_TESTS": "database"}, shown=True)  # fmt: skip
-    yield Step("tests of whole instances", [*PYTEST, "-m", STARTS_PROCESSES], {"DATABASE_URL": ""}, shown=True)
+    yield Step(
+        "tests of whole instances", [*PYTEST, *SECOND_TRY, "-m", STARTS_PROCESSES], {"DATABASE_URL": ""}, shown=True
+    )
 
 
 def carried_out(step: Step) -> bool:

@@ -21,9 +21,9 @@ TOGETHER = {
     r"tests/unlinkability/test_0[2-8].*\[sqlite": "simulated surveys on SQLite",
     r"tests/unlinkability/test_0[2-8].*\[postgresql": "simulated surveys on PostgreSQL",
     r"tests/unlinkability/test_12.*(fifty|conflict_rule)": "fifty connections, and PostgreSQL has a hundred",
-    r"tests/processes/test_(demo|server_profile|survey_role|public_surface)\.py": r"\g<0>",
+    r"tests/(processes/test_demo|repository/test_readme)\.py": "one demonstration, built once",
+    r"tests/processes/test_(server_profile|survey_role|public_surface)\.py": r"\g<0>",
     r"tests/registry/importing/test_hostile\.py": r"\g<0>",
-    r"tests/repository/test_readme\.py": r"\g<0>",
     r"tests/analytics/test_same_bytes\.py": r"\g<0>",
 }
 """Pattern of test ids -> why together; a file of its own where that is its name."""

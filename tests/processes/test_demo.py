@@ -11,30 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.processes.browser import Browser
-from tests.processes.copies import Door, ready_copy
+from tests.processes.copies import Door
 from tests.processes.stores import report_count, rows
 from tests.processes.topology import free_port, wait_until
 
 pytestmark = pytest.mark.processes
 SECONDS_OF_A_SECOND_START = 30
 """Five seconds on an idle machine; the rest is patience with a machine that runs other tests."""
-
-
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return ready_copy(tmp_path_factory.mktemp("demo") / "copy")
-
-
-@pytest.fixture(scope="module")
-def built(copy: Path) -> Door:
-    """A demo that was built once."""
-    door = Door(copy, copy.parent / "var")
-    door.environ["PAVE_SWEEP_SECONDS"] = "3600"  # the report must come of its message, not of the sweep
-    result = door.run("demo", "--no-serve")
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert "First report: ready" in result.stdout
-    assert "Simulated registry: 3040 children, 202 of them with a clot" in result.stdout
-    return door
 
 
 @pytest.fixture

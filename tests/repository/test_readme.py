@@ -1,4 +1,7 @@
-"""The code blocks of the README are executed, in a copy with a PAVE_VAR of its own."""
+"""The code blocks of the README are executed, in a copy with a PAVE_VAR of its own.
+
+`./run demo` there is the second start; the first one, from nothing, is that of the fixture `built` (test_demo.py).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes.copies import Door, ready_copy
+from tests.processes.copies import Door
 from tests.repository.tracked import ROOT, name_of, text_of, tracked
 
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -18,25 +21,19 @@ BLOCKS = [block.strip().splitlines() for block in BLOCK.findall((ROOT / "README.
 INSTEAD = {"./run demo": "./run demo --no-serve", "./run test": None}
 
 
-@pytest.fixture(scope="module")
-def door(tmp_path_factory: pytest.TempPathFactory) -> Door:
-    folder = tmp_path_factory.mktemp("readme")
-    return Door(ready_copy(folder / "copy"), folder / "var")
-
-
 def test_the_readme_begins_with_the_two_commands() -> None:
     assert BLOCKS[:2] == [["./run demo"], ["./run test"]]
 
 
 @pytest.mark.processes
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda lines: lines[0])
-def test_a_block_of_the_readme_works(door: Door, block: list[str]) -> None:
+def test_a_block_of_the_readme_works(built: Door, block: list[str]) -> None:
     for line in block:
         command = INSTEAD.get(line, line)
         if command is not None:
             first, *arguments = shlex.split(command, comments=True)
             assert first == "./run", f"the test knows ./run only: {line}"
-            result = door.run(*arguments)
+            result = built.run(*arguments)
             assert result.returncode == 0, f"{line}\n{result.stdout}{result.stderr}"
 
 
