@@ -24,7 +24,14 @@ class Compiled(Protocol):
     def multinomials(self, n: int, shares: FloatArray, replicates: int, stream: int) -> IntArray: ...
     def entropy_parts(self, counts: IntArray, products: FloatArray) -> FloatArray: ...
     def likely_tables(
-        self, orders: OrderArray, words: IntArray, sizes: IntArray, bits: int, logs: FloatArray, limit: float
+        self,
+        orders: OrderArray,
+        words: IntArray,
+        sizes: IntArray,
+        fields: int,
+        bits: int,
+        logs: FloatArray,
+        limit: float,
     ) -> int: ...
     def weighted_layers(self, counts: IntArray, table: FloatArray) -> FloatArray: ...
 

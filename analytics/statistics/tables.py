@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,11 +11,11 @@ from analytics.statistics import engine
 from analytics.statistics.counts import FloatArray, IntArray
 from analytics.statistics.orders import LONGEST, OrderArray, order_blocks
 from analytics.statistics.streams import block_generator, block_sizes, stream_key
+from analytics.statistics.table_counts import surely_more
 
 MOST_TABLES = 100_000
 # Tables as likely as the observed one differ from it by float dust.
 _EQUAL = 1e-7
-_SAMPLE = 500
 
 
 def without_empty(table: IntArray) -> IntArray:
@@ -42,12 +41,6 @@ class _Prefixes:
 
     def fill_column(self, total: int, most: int | None) -> bool:
         """Extend by one column; False, and no further work, where more than `most` prefixes arise."""
-        if (
-            most is not None
-            and self.weight.size > 1
-            and _fillings(self.left[:, :: max(1, self.weight.size // _SAMPLE)], total) > most
-        ):
-            return False  # some prefixes are enough to know; the rest is not even begun
         open_total = np.full(self.weight.size, total, dtype=np.int64)
         last = self.left.shape[0] - 1
         for i in range(last):
@@ -69,28 +62,16 @@ class _Prefixes:
         return np.asarray(open_total[parent] - value, dtype=np.int64)
 
 
-def _fillings(left: IntArray, total: int) -> float:
-    """In how many ways `total` can be shared out over the rows of all prefixes, a row getting at most what is open in
-    it: by inclusion and exclusion of the rows that got more.
-    """
-    rows, found = left.shape[0], 0.0
-    for taken in itertools.product((False, True), repeat=rows):
-        chosen = np.array(taken)
-        rest = total - (left[chosen] + 1.0).sum(axis=0)
-        ways = np.ones(left.shape[1])
-        for j in range(1, rows):
-            ways *= (rest + j) / j
-        found += float((-1) ** int(chosen.sum()) * ways[rest >= 0.0].sum())
-    return found
-
-
 def enumerated_p(table: IntArray, most: int | None = MOST_TABLES) -> float | None:
     """Chance, given the margins, of a table at most as likely as this one; None where more than `most` share them.
 
-    Counting stops at the first cell that passes `most`. `most` None: however many. Table without empty rows or columns.
+    Nothing is made where a bound already says so; else counting stops at the first cell that passes `most`. `most`
+    None: however many. Table without empty rows or columns.
     """
     wide = table if table.shape[0] <= table.shape[1] else table.T
     columns = np.sort(wide.sum(axis=0))[::-1]
+    if most is not None and surely_more(wide.sum(axis=1), columns, most):
+        return None
     logs = _log_factorials(int(wide.sum()))
     prefixes = _Prefixes(wide.sum(axis=1), logs)
     for total in columns.tolist():
@@ -127,7 +108,7 @@ def _shared(table: IntArray, logs: FloatArray, limit: float, blocks: Iterator[Or
         return sum(int(np.count_nonzero(packed.log_chances(block, starts, logs) <= limit)) for block in blocks)
     words = np.zeros(LONGEST, dtype=np.int64)
     words[: columns.size] = packed.words[0]
-    return sum(loops.likely_tables(block, words, rows, packed.bits, logs, limit) for block in blocks)
+    return sum(loops.likely_tables(block, words, rows, packed.count, packed.bits, logs, limit) for block in blocks)
 
 
 class _Packed:

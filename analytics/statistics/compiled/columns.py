@@ -45,14 +45,14 @@ def weighted_layers(counts: IntArray, table: FloatArray) -> FloatArray:
 
 @loop
 def likely_tables(
-    orders: OrderArray, words: IntArray, sizes: IntArray, bits: int, logs: FloatArray, limit: float
+    orders: OrderArray, words: IntArray, sizes: IntArray, fields: int, bits: int, logs: FloatArray, limit: float
 ) -> int:
     """How many of the tables that the orders make have minus the log factorials of their cells at most at `limit`.
 
-    words: of each respondent 1 in the field of its column, `bits` wide; 0 of those who are not in the table. Their sum
-    counts a row in all columns at once. sizes: of the rows; the last is what the others leave.
+    words: of each respondent 1 in the field of its column, one of `fields`, each `bits` wide; 0 of those who are not in
+    the table. Their sum counts a row in all columns at once. sizes: of the rows; the last is what the others leave.
     """
-    fields, mask, whole, hits = 62 // bits, (1 << bits) - 1, words.sum(), 0
+    mask, whole, hits = (1 << bits) - 1, words.sum(), 0
     for order in range(orders.shape[0]):
         chance, left, place = 0.0, whole, 0
         for row in range(sizes.size):

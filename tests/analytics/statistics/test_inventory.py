@@ -150,6 +150,8 @@ PROOF = {
     "streams.block_generator": "test_blocks_do_not_depend_on_how_many_follow_or_on_order",
     "streams.block_sizes": "test_blocks_do_not_depend_on_how_many_follow_or_on_order",
     "streams.stream_key": "test_key_is_the_digest_of_digest_seed_and_entry",
+    "table_counts.fillings": "test_fillings_are_those_that_are_gone_through",
+    "table_counts.surely_more": "test_the_bound_gives_up_only_where_counting_does",
     "tables.enumerated_p": "test_enumeration_equals_brute_force_and_counts_every_table",
     "tables.monte_carlo_p": "test_monte_carlo_agrees_with_the_exact_p",
     "tables.without_empty": "test_one_group_or_category_is_no_comparison",
