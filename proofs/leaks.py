@@ -20,6 +20,7 @@ class Unshuffled(World):
     """The nightly job is left out. SQLite keeps row numbers as well: without them there is nothing to shuffle."""
 
     name = "no_shuffle"
+    loses_disks = False
 
     def opened(self) -> Survey:
         if connection.vendor == "sqlite":
@@ -72,6 +73,7 @@ class LedgerInBackup(World):
     """Each nightly backup holds the ledger, and its key file."""
 
     name = "ledger_in_backup"
+    loses_disks = False
 
     def started_in_backup(self) -> list[int]:
         cells = ledger.read(self.survey)
@@ -82,6 +84,7 @@ class MailTable(World):
     """Reminders are chosen from a plain table with a mark for those who have started."""
 
     name = "mail_table"
+    loses_disks = False
 
     def opened(self) -> Survey:
         _make("leak_mailing", "position integer NOT NULL, started integer NOT NULL")
@@ -100,6 +103,7 @@ class LogLine(World):
     """A log with one line a request: its number, and its path with the code in it."""
 
     name = "log_line"
+    loses_disks = False
 
     def issue(self, person: Person) -> None:
         super().issue(person)

@@ -51,6 +51,8 @@ class World:
     """The survey as it is shipped. A planted leak is a subclass that does one thing more, or leaves one out."""
 
     name = ""
+    loses_disks = True
+    """Whether the disk is stolen all along: test 3 alone asks, of the survey as shipped and of its own planted leak."""
 
     def __init__(self, seed: int, store: str, stolen: Path, folder: Path, *, searching: bool = False) -> None:
         self.plan: Plan = drawn(seed)
@@ -179,6 +181,8 @@ class World:
             self.loot.dusk.responses |= {name: responses} if len(responses) >= LEAST_NAMED else {}
 
     def steal_disk(self) -> None:
+        if not self.loses_disks:
+            return
         ids = [bytes(one) for one in Response.objects.values_list("id", flat=True)]
         self.disks += self.thief.disk(ids)
 

@@ -128,10 +128,17 @@ class Facts:
         A decision works from the day after it until the day before resumption: a count of the decision day was
         drawn at the intensity that the decision changed.
         """
-        found = [self._intensity_of(course, day) for course in self.courses_on(day)]
-        if not found:
-            return "none"
-        return max((one for one in found if one), key=STRENGTH.index, default="")
+        known = self._intensities.get(day)
+        if known is None:
+            found = [self._intensity_of(course, day) for course in self.courses_on(day)]
+            strongest = max((one for one in found if one), key=STRENGTH.index, default="")
+            known = self._intensities[day] = strongest if found else "none"
+        return known
+
+    @cached_property
+    def _intensities(self) -> dict[int, str]:
+        """By day, of the days that somebody has asked for: a count is looked at once for every threshold and band."""
+        return {}
 
     def agent_on(self, day: int) -> str:
         """The agent of that day; of several, the one at the strongest intensity, then the one begun last."""

@@ -25,7 +25,10 @@ def test_tests_of_a_group_go_together_and_others_alone() -> None:
     assert workers.group_of(one) == workers.group_of(two)
     worlds = "tests/unlinkability/test_02_one_dump.py::test_orders[{}]"
     assert workers.group_of(worlds.format("sqlite")) != workers.group_of(worlds.format("postgresql"))
-    assert workers.group_of("tests/processes/test_demo.py::test_z") == "tests/processes/test_demo.py"
+    demo, readme = "tests/processes/test_demo.py::test_z", "tests/repository/test_readme.py::test_z"
+    assert workers.group_of(demo) == workers.group_of(readme)
+    role = "tests/processes/test_survey_role.py"
+    assert workers.group_of(f"{role}::test_z") == role
     assert workers.group_of("tests/pave/test_celery.py::test_z") == "tests/pave/test_celery.py::test_z"
 
 
