@@ -1,4 +1,4 @@
-"""Which tests stay together in one worker: those that share what is dear to make, or that may not run side by side.
+"""Which tests stay together in one worker: those of a file, and files that share what is dear to make.
 
 By path and name, not by the mark xdist_group: pytest-xdist 3.8 puts the group where pytest 9.2 no longer looks, so that
 the mark does nothing and nobody is told.
@@ -20,13 +20,9 @@ TOGETHER = {
     r"tests/browser/": "one running demonstration and one Chromium",
     r"tests/unlinkability/test_0[2-8].*\[sqlite": "simulated surveys on SQLite",
     r"tests/unlinkability/test_0[2-8].*\[postgresql": "simulated surveys on PostgreSQL",
-    r"tests/unlinkability/test_12.*(fifty|conflict_rule)": "fifty connections, and PostgreSQL has a hundred",
     r"tests/(processes/test_demo|repository/test_readme)\.py": "one demonstration, built once",
-    r"tests/processes/test_(server_profile|survey_role|public_surface)\.py": r"\g<0>",
-    r"tests/registry/importing/test_hostile\.py": r"\g<0>",
-    r"tests/analytics/test_same_bytes\.py": r"\g<0>",
 }
-"""Pattern of test ids -> why together; a file of its own where that is its name."""
+"""Pattern of test ids -> why together, beyond their file."""
 
 
 LONG = (
@@ -50,12 +46,9 @@ def long_ones_first(items: list[pytest.Item]) -> None:
 
 
 def group_of(test: str) -> str:
-    """The group of a test id, or the test itself."""
-    for pattern, group in TOGETHER.items():
-        found = re.match(pattern, test)
-        if found:
-            return found.expand(group)
-    return test
+    """The group of a test id: its file, unless it is together with others."""
+    found = (group for pattern, group in TOGETHER.items() if re.match(pattern, test))
+    return next(found, test.partition("::")[0])
 
 
 class Groups(LoadScopeScheduling):

@@ -16,7 +16,7 @@ from docx.oxml import parse_xml
 from docx.shared import Mm
 
 from analytics.reports.word_tables import caption_xml, clean
-from pave.lib.typeset import TypesetError, printable
+from pave.lib.typeset import carried_out, printable
 
 DOTS_PER_INCH = 200
 WIDTH, HIGHEST = Mm(170), Mm(215)
@@ -25,8 +25,6 @@ _PAGE = "#set page(width: {width}mm, height: auto, margin: 0pt, fill: white)\n"
 
 def pictures(svgs: Sequence[str]) -> list[bytes]:
     """Each drawing as PNG, as wide as the text of a page. Raises TypesetError where one cannot be drawn."""
-    import typst
-
     if not svgs:
         return []
     with tempfile.TemporaryDirectory(prefix="pave-") as folder:
@@ -36,14 +34,7 @@ def pictures(svgs: Sequence[str]) -> list[bytes]:
         pages = "\n#pagebreak()\n".join(f'#image("{place}.svg", width: 100%)' for place in range(len(svgs)))
         main = root / "main.typ"
         main.write_text(_PAGE.format(width=WIDTH.mm) + pages, encoding="utf-8")
-        try:
-            made = typst.compile(
-                str(main), root=str(root), font_paths=[], ignore_system_fonts=True, format="png", ppi=DOTS_PER_INCH,
-                package_path=str(root), package_cache_path=str(root),
-            )  # fmt: skip
-        except typst.TypstError as error:
-            raise TypesetError("; ".join([error.message, *error.hints])) from error
-    return made if isinstance(made, list) else [made]
+        return carried_out(root, "png", str(DOTS_PER_INCH))
 
 
 def add_picture(document: Document, png: bytes, caption: str, alt: str) -> None:

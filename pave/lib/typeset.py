@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 import tempfile
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import typst
+from pave.lib.typesetter import MADE
 
 REPLACEMENT = "\ufffd"
 _COVERED = (
@@ -22,6 +24,7 @@ _COVERED = (
     (0x20A0, 0x20BF), (0x2100, 0x211E), (0x2126, 0x214F), (0x2153, 0x215E), (0x2190, 0x22FF), (0x2460, 0x2473),
     (0x25A0, 0x25FF), (0xFFFD, 0xFFFD),
 )  # fmt: skip
+PATIENCE_S = 300
 _NO_GLYPH = {"Cn", "Cc", "Cf", "Mn", "Cs", "Co"}
 
 
@@ -45,7 +48,8 @@ def typeset(template: Path, data: Mapping[str, Any], files: Mapping[str, bytes],
         (root / "data.json").write_text(payload, encoding="utf-8")
         for name, content in files.items():
             _place(root, name, content)
-        return _compiled(main, root)
+        (made,) = carried_out(root, "pdf")
+        return made
 
 
 def printable(value: Any) -> Any:
@@ -76,14 +80,19 @@ def _place(root: Path, name: str, content: bytes) -> None:
     target.write_bytes(content)
 
 
-def _compiled(main: Path, root: Path) -> bytes:
+def carried_out(root: Path, kind: str, *more: str) -> list[bytes]:
+    """What a typesetter's process makes of `main.typ` in a folder: one "pdf", or a "png" a page.
+
+    Raises TypesetError, also where it takes longer than PATIENCE_S.
+    """
+    # -I: neither the environment nor the folder it is started in decides what is imported.
+    command = [sys.executable, "-I", str(Path(__file__).with_name("typesetter.py")), str(root), kind, *more]
     try:
-        made = typst.compile(
-            str(main), root=str(root), font_paths=[], ignore_system_fonts=True, format="pdf",
-            pdf_standards=["ua-1"], timestamp=0, package_path=str(root), package_cache_path=str(root),
-        )  # fmt: skip
-    except typst.TypstError as error:
-        raise TypesetError("; ".join([error.message, *error.hints])) from error
-    if not isinstance(made, bytes):
-        raise TypesetError("Typst returned no single document")
-    return made
+        ended = subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE_S)
+    except subprocess.TimeoutExpired as error:
+        raise TypesetError(f"the typesetter did not end within {PATIENCE_S} s") from error
+    if ended.returncode:
+        told = ended.stderr.decode(errors="replace").strip()
+        raise TypesetError(told or f"the typesetter ended with exit code {ended.returncode}")
+    pages = sorted(root.glob(MADE.format("*", kind)), key=lambda page: int(page.stem.rpartition("-")[2]))
+    return [page.read_bytes() for page in pages]

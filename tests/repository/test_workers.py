@@ -20,16 +20,14 @@ def test_a_rule_means_files_that_are_there(pattern: str) -> None:
     assert [name for name in FILES if re.match(path, name)], pattern
 
 
-def test_tests_of_a_group_go_together_and_others_alone() -> None:
+def test_tests_of_a_group_go_together_and_others_with_their_file() -> None:
     one, two = ("tests/browser/test_a.py::test_x[1]", "tests/browser/test_b.py::test_y")
     assert workers.group_of(one) == workers.group_of(two)
     worlds = "tests/unlinkability/test_02_one_dump.py::test_orders[{}]"
     assert workers.group_of(worlds.format("sqlite")) != workers.group_of(worlds.format("postgresql"))
     demo, readme = "tests/processes/test_demo.py::test_z", "tests/repository/test_readme.py::test_z"
     assert workers.group_of(demo) == workers.group_of(readme)
-    role = "tests/processes/test_survey_role.py"
-    assert workers.group_of(f"{role}::test_z") == role
-    assert workers.group_of("tests/pave/test_celery.py::test_z") == "tests/pave/test_celery.py::test_z"
+    assert workers.group_of("tests/pave/test_celery.py::test_z[a::b]") == "tests/pave/test_celery.py"
 
 
 @pytest.mark.parametrize("pattern", workers.LONG)

@@ -1,6 +1,8 @@
 """Typesetting with Typst."""
 
 import io
+import resource
+import shutil
 
 import pypdf
 import pytest
@@ -71,3 +73,24 @@ def test_a_picture_without_alt_is_refused(template):
 def test_file_names_stay_in_the_folder(template, name):
     with pytest.raises(ValueError, match="file name"):
         typeset(template, {"body": "b"}, {name: b"x"}, title="T")
+
+
+def test_what_takes_too_long_is_given_up(template, monkeypatch):
+    monkeypatch.setattr("pave.lib.typeset.PATIENCE_S", 0.01)
+    with pytest.raises(TypesetError, match="did not end"):
+        typeset(template, {"body": "b"}, {}, title="T")
+
+
+def test_a_typesetter_that_dies_is_an_error_with_words(template, monkeypatch):
+    monkeypatch.setattr("sys.executable", shutil.which("false"))
+    with pytest.raises(TypesetError, match="exit code 1"):
+        typeset(template, {"body": "b"}, {}, title="T")
+
+
+def test_what_was_set_does_not_stay_in_memory(template):
+    template.write_text(TEMPLATE + "#for n in range(400) [#n #lorem(200) #pagebreak()]", encoding="utf-8")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert len(pypdf.PdfReader(io.BytesIO(typeset(template, {"body": "b"}, {}, title="T"))).pages) > 400
+    grown_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    held_kb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert grown_kb < held_kb / 3
