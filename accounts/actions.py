@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,10 +16,12 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from accounts import lockout, second_factor
-from accounts.models import Membership, Role, Site, User
+from accounts.models import LONGEST_SITE_CODE, Membership, Role, Site, User, new_site_code
 from accounts.permissions import Refused, check_can_be_helped, check_can_be_without, check_can_give
 from accounts.policy import NEEDS_SECOND_FACTOR
 from audit.actions import record
+
+SITE_CODE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{LONGEST_SITE_CODE - 1}}}")
 
 
 @transaction.atomic
@@ -85,11 +88,15 @@ def tie_to_organisation(*, person: User, tie: Callable[[User], object]) -> None:
 
 
 @transaction.atomic
-def make_site(*, name: str, country: str, by: str) -> Site:
-    """A site with a random code; raises Refused for a name that is taken."""
+def make_site(*, name: str, country: str, by: str, code: str = "") -> Site:
+    """A site with a random code, or the given one; raises Refused for a name or code that is taken or is no code."""
     if Site.objects.filter(name=name).exists():
         raise Refused(f'There is a site "{name}" already.')
-    site = Site.objects.create(name=name, country=country.upper())
+    if code and not SITE_CODE.fullmatch(code):
+        raise Refused(f'"{code}" is no code of a site: letters, digits, - and _, at most {LONGEST_SITE_CODE}.')
+    if Site.objects.filter(code__iexact=code).exists():
+        raise Refused(f'There is a site with the code "{code}" already.')
+    site = Site.objects.create(name=name, country=country.upper(), code=code or new_site_code())
     record(by=by, verb="site.made", target=f"site:{site.code}", country=site.country)
     return site
 

@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 
 SITE_CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none is taken for another
 SITE_CODE_LENGTH = 4
+LONGEST_SITE_CODE = 20
 
 
 class Role(models.TextChoices):
@@ -68,7 +69,7 @@ def new_site_code() -> str:
 class Site(models.Model):
     """A hospital of the registry; its name is for its own people, everybody else reads its code."""
 
-    code = models.CharField(max_length=SITE_CODE_LENGTH, unique=True, default=new_site_code, editable=False)
+    code = models.CharField(max_length=LONGEST_SITE_CODE, unique=True, default=new_site_code, editable=False)
     name = models.CharField(max_length=120, unique=True)
     country = models.CharField(max_length=2)  # ISO 3166, two letters
 

@@ -52,6 +52,14 @@ def sites() -> QuerySet[Site]:
     return Site.objects.all()
 
 
+def site_by_code(code: str) -> Site:
+    """For the shell, which belongs to no person; raises NotFound."""
+    found = Site.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound(f'There is no site "{code}"; create_site makes it.')
+    return found
+
+
 def sites_of(person: User, for_roles: Collection[str] = SEES_CASES) -> QuerySet[Site]:
     """The sites where a person has one of these roles; all of them for such a role in the whole network."""
     memberships = person.memberships.filter(role__in=for_roles)

@@ -205,10 +205,11 @@ def _certified(survey: Survey, by: str) -> Certificate:
     certificate = Certificate.objects.create(
         survey=survey,
         fingerprint=PublicKey(bytes(survey.public_key)).fingerprint.hex(),
-        counts=queries.sealed_counts(survey),
+        counts={**queries.sealed_counts(survey), "without_script": queries.without_script(survey)},
         sealed_on=now().date(),
     )
     survey.responses.filter(state=ResponseState.DRAFT).delete()
+    survey.responses.filter(no_script=True).update(no_script=False)  # counted; of no more use
     survey.tokens.all().delete()
     Ledger.objects.filter(pk=survey.pk).delete()
     record(by=by, verb="survey.sealed", target=f"survey:{survey.slug}", **certificate.counts)

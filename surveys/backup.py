@@ -24,6 +24,8 @@ from surveys.models import Survey
 
 SUFFIX = ".backup.age"
 ARTEFACTS = "artefacts"
+AGE = b"age-encryption.org/v1"
+"""How a sealed backup begins."""
 
 
 class NotRestored(Exception):
@@ -33,7 +35,14 @@ class NotRestored(Exception):
 def back_up(day: date) -> Path:
     """Write the backup of a day and remove those beyond the number kept; raises database_copy.CopyFailed."""
     target: Path = settings.PAVE_BACKUPS / f"pave-{day:%Y-%m-%d}{SUFFIX}"
-    recipient = pyrage.x25519.Recipient.from_str(settings.PAVE_BACKUP_RECIPIENT)
+    write(target)
+    for former in sorted(settings.PAVE_BACKUPS.glob(f"*{SUFFIX}"))[: -settings.PAVE_BACKUPS_KEPT]:
+        former.unlink()
+    return target
+
+
+def write(target: Path) -> None:
+    """Write a backup, whole or not at all, sealed where a recovery key is named. Raises CopyFailed, OSError."""
     with _workplace() as work:
         dumped = database_copy.dump(connection, work)
         archive = work / "backup.tar"
@@ -41,30 +50,47 @@ def back_up(day: date) -> Path:
             tar.add(dumped, arcname=dumped.name)
             if (settings.PAVE_VAR / ARTEFACTS).is_dir():
                 tar.add(settings.PAVE_VAR / ARTEFACTS, arcname=ARTEFACTS)
-        sealed = work / "backup.age"
-        pyrage.encrypt_file(str(archive), str(sealed), [recipient])
-        sealed.replace(target)
-    for former in sorted(settings.PAVE_BACKUPS.glob(f"*{SUFFIX}"))[: -settings.PAVE_BACKUPS_KEPT]:
-        former.unlink()
-    return target
+        if settings.PAVE_BACKUP_RECIPIENT:
+            recipient = pyrage.x25519.Recipient.from_str(settings.PAVE_BACKUP_RECIPIENT)
+            archive, plain = work / "backup.age", archive
+            pyrage.encrypt_file(str(plain), str(archive), [recipient])
+        # Beside the target first: another disk takes no file by renaming alone.
+        beside = target.with_name(f"{target.name}.part")
+        try:
+            shutil.copyfile(archive, beside)
+            beside.chmod(0o600)
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
 
 
-def restore(path: Path, identity: pyrage.x25519.Identity, *, replace: bool = False) -> list[Recovered]:
+def is_sealed(path: Path) -> bool:
+    """Whether a backup needs the recovery key to be opened."""
+    with path.open("rb") as file:
+        return file.read(len(AGE)) == AGE
+
+
+def restore(path: Path, identity: pyrage.x25519.Identity | None, *, replace: bool = False) -> list[Recovered]:
     """Fill this instance from a backup, and give each survey by invitation a ledger again.
 
-    Raises NotRestored where the database holds surveys already (unless `replace`), where the key does not fit, the file
-    is damaged, or it comes from another kind of database.
+    Raises NotRestored where the database holds surveys already (unless `replace`), where the key is missing or does not
+    fit, the file is damaged, or it comes from another kind of database.
     """
     if not replace and Survey.objects.exists():
         raise NotRestored("this database holds surveys already; restore into an empty one, or say --replace")
     with _workplace() as work:
         archive = work / "backup.tar"
         try:
-            pyrage.decrypt_file(str(path), str(archive), [identity])
-        except (pyrage.DecryptError, OSError) as error:
+            if not is_sealed(path):
+                archive = path
+            elif identity is None:
+                raise NotRestored(f"{path.name} is sealed: name the file with the recovery key by --identity")
+            else:
+                pyrage.decrypt_file(str(path), str(archive), [identity])
+            with tarfile.open(archive) as tar:
+                tar.extractall(work, filter="data")
+        except (pyrage.DecryptError, tarfile.TarError, OSError) as error:
             raise NotRestored(f"{path.name} does not open with this key, or is damaged: {error}") from error
-        with tarfile.open(archive) as tar:
-            tar.extractall(work, filter="data")
         dumped = work / database_copy.NAMES[connection.vendor]
         if not dumped.exists():
             raise NotRestored(f"the backup is not one of a {connection.vendor} database")

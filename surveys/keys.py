@@ -58,6 +58,10 @@ def signing_key(slug: str) -> SigningKey:
         raise KeyLost(f"the signing key of {slug} is gone: nobody can start; drafts and answers are safe") from error
 
 
+def has_signing_key(slug: str) -> bool:
+    return (folder(slug) / SIGNING).is_file()
+
+
 @lru_cache(maxsize=32)
 def _parsed(path: Path, changed: int) -> SigningKey:
     return SigningKey(path.read_bytes())

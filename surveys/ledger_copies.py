@@ -24,12 +24,17 @@ from surveys.models import Ledger, Survey
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """What a ledger was brought back from: `duplicates` is how many people at most could start a second time."""
+    """What a ledger was brought back from: `duplicates` is how many people at most could start a second time.
+
+    `has_key`: whether anybody can start at all. Bounces and opt-outs are those of the copy, or none (`has_copy`).
+    """
 
     survey: str
     issued: int
     responses: int
     duplicates: int
+    has_copy: bool
+    has_key: bool
 
 
 def copy_if_enough(survey: Survey) -> bool:
@@ -56,10 +61,13 @@ def forget(slug: str) -> None:
     keys.remove(_copies(slug))
 
 
-def recover(survey: Survey, identity: pyrage.x25519.Identity) -> Recovered:
-    """Give a survey restored without its ledger one again: from its copy, else with every invitation unused."""
+def recover(survey: Survey, identity: pyrage.x25519.Identity | None) -> Recovered:
+    """Give a survey restored without its ledger one again: from its copy, else with every invitation unused.
+
+    Without the recovery key no copy opens.
+    """
     responses = survey.responses.count()
-    copies = _copies(survey.slug)
+    copies = _copies(survey.slug) if identity is not None else []
     if copies:
         content = json.loads(pyrage.decrypt(copies[-1].read_bytes(), [identity]))
         cells, before = Cells.read(base64.b64decode(content["cells"])), int(content["responses"])
@@ -70,7 +78,14 @@ def recover(survey: Survey, identity: pyrage.x25519.Identity) -> Recovered:
     with transaction.atomic():
         Ledger.objects.filter(pk=survey.pk).delete()
         ledger.create(survey, cells)
-    return Recovered(survey.slug, cells.issued(), responses, max(responses - before, 0))
+    return Recovered(
+        survey.slug,
+        cells.issued(),
+        responses,
+        max(responses - before, 0),
+        bool(copies),
+        keys.has_signing_key(survey.slug),
+    )
 
 
 def _folder() -> Path:

@@ -176,6 +176,12 @@ class Certificate(AppendOnlyModel):
     def __str__(self) -> str:
         return f"certificate of {self.survey_id}"
 
+    @property
+    def surplus(self) -> int:
+        """Answers beyond the invitations that are known as used; only a backup that was restored can leave any."""
+        started = sum(self.counts[name] for name in ("submitted", "screened_out", "withdrawn", "unfinished"))
+        return max(0, started - int(self.counts["issued"]))
+
 
 class ImportedFile(AppendOnlyModel):
     """Which bytes were imported into a survey, so that the same file twice is noticed."""

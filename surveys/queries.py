@@ -173,6 +173,13 @@ def sealed_counts(survey: Survey) -> dict[str, int]:
     }
 
 
+def without_script(survey: Survey) -> int | None:
+    """Submitted answers whose code the server made, as the browser could not; None where a group is small."""
+    several = survey.responses.filter(state=ResponseState.SUBMITTED)
+    count, others = several.filter(no_script=True).count(), several.filter(no_script=False).count()
+    return count if min(count, others) >= LEAST_TOGETHER else None
+
+
 def page_times(survey: Survey) -> dict[str, list[int]]:
     """Seconds that pages of a pilot were in view, by section, the shortest first; empty for any other survey."""
     times: dict[str, list[int]] = {}

@@ -126,3 +126,35 @@ def test_old_backups_go(invited: Invited, store: Path, settings: Any) -> None:
 def test_a_night_without_a_recovery_key_says_so(invited: Invited, settings: Any) -> None:
     settings.PAVE_BACKUP_RECIPIENT = ""
     assert any("PAVE_BACKUP_RECIPIENT" in line for line in nightly.run())
+
+
+def test_opt_outs_and_a_lost_signing_key_are_named_after_a_restore(invited: Invited, store: Path) -> None:
+    invited.started(0)
+    backup = night(store)
+    told = restored(store, backup)
+    assert "asked for no more mail since the beginning" in told and "signing key is gone" not in told
+    keys.destroy("invited")
+    assert "its signing key is gone: nobody can start" in restored(store, backup)
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_a_backup_by_hand_comes_back(invited: Invited, store: Path, settings: Any, sealed: bool) -> None:
+    invited.started(0)
+    settings.PAVE_BACKUP_RECIPIENT = str(OFFLINE.to_public()) if sealed else ""
+    file, out = store / "by-hand.backup", io.StringIO()
+    call_command("backup", file, stdout=out)
+    assert ("NOT sealed" in out.getvalue()) is not sealed
+    assert (file.stat().st_mode & 0o777, [one.name for one in store.glob("*.part")]) == (0o600, [])
+    Response.objects.all().delete()
+    call_command("restore", file, identity=store / "offline.key" if sealed else None, replace=True, stdout=out)
+    assert Response.objects.count() == 1
+
+
+def test_a_sealed_backup_needs_its_key_and_production_seals(invited: Invited, store: Path, settings: Any) -> None:
+    call_command("backup", store / "by-hand.backup", stdout=io.StringIO())
+    with pytest.raises(CommandError, match="--identity"):
+        call_command("restore", store / "by-hand.backup", replace=True)
+    settings.PRODUCTION, settings.PAVE_BACKUP_RECIPIENT = True, ""
+    with pytest.raises(CommandError, match="names no recovery key"):
+        call_command("backup", store / "open.backup")
+    assert not (store / "open.backup").exists()

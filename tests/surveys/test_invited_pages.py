@@ -268,6 +268,42 @@ def test_the_status_page_of_a_sealed_survey_counts(
         assert f'<th scope="row">{name}</th><td class="number">{count}</td>' in page
 
 
+def sealed(invited: Invited, monkeypatch: pytest.MonkeyPatch) -> None:
+    actions.change_state(survey=invited.survey, state="closed", by="test")
+    monkeypatch.setattr(models, "now", lambda: now() + timedelta(hours=1))
+    actions.seal_survey(survey=Survey.objects.get(slug="invited"), by="test")
+
+
+def submitted(survey: Survey, count: int, *, no_script: bool) -> None:
+    Response.objects.bulk_create(
+        Response(pk=secrets.token_bytes(16), survey=survey, state="submitted", body=b"x", no_script=no_script)
+        for _ in range(count)
+    )
+
+
+@pytest.mark.parametrize(("few", "told"), [(20, True), (19, False)])
+def test_answers_begun_without_a_script_are_counted_where_both_groups_are_large(
+    invited: Invited, visitor: Client, monkeypatch: pytest.MonkeyPatch, few: int, told: bool
+) -> None:
+    submitted(invited.survey, 25, no_script=False)
+    submitted(invited.survey, few, no_script=True)
+    sealed(invited, monkeypatch)
+    page = text(visitor.get("/answer/invited/status/"))
+    assert ("could not make the code itself" in page) is told
+    assert not Response.objects.filter(no_script=True).exists()
+
+
+def test_more_answers_than_used_invitations_are_admitted(
+    invited: Invited, visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invited.started(0)
+    submitted(invited.survey, 3, no_script=False)
+    sealed(invited, monkeypatch)
+    page = text(visitor.get("/answer/invited/status/"))
+    assert "There are 3 more answers than invitations known as used." in page
+    assert "can never outnumber" not in page
+
+
 def test_a_typed_code_of_28_characters_is_read_with_blanks_and_small_letters(
     practice: Invited, someone: Respondent
 ) -> None:

@@ -1,4 +1,4 @@
-"""import_cases --site CODE --by USER FILES: what the files would do; with --apply they do it, all or nothing."""
+"""import_cases DIR_OR_FILES --site CODE [--dry-run]: rows of a site from tables, all or nothing."""
 
 from __future__ import annotations
 
@@ -17,26 +17,28 @@ from registry.importing.reading import SHELL, FilesRefused, Remark
 from registry.models import Upload
 
 MOST_SHOWN = 200
+BY = "system:import_cases"
+TABLES = (".csv", ".xlsx")
 
 
 class Command(BaseCommand):
-    help = "Import rows of a site from CSV or XLSX files. A dry run, unless --apply is given. Exit code 1: refused."
+    help = "Import rows of a site from CSV or XLSX files. The same files again change nothing. Exit code 1: refused."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", type=Path)
-        parser.add_argument("--site", required=True, help="the code of the site")
-        parser.add_argument("--by", required=True, help="the user name of a person who enters data at that site")
+        parser.add_argument("files", nargs="+", type=Path, help="tables, or folders of them")
+        parser.add_argument("--site", required=True, help="the code of the site; create_site makes one")
+        parser.add_argument("--by", default="", help="a person who enters data at that site, whose act it then is")
         parser.add_argument("--mode", choices=Upload.Mode.values, default=Upload.Mode.FILL.value)
         parser.add_argument("--reason", default="", help="why given values change, for rows without a reason")
         parser.add_argument("--keep-anchors", action="store_true", help="keep the dates of the sheet key, sealed")
-        parser.add_argument("--apply", action="store_true", help="write the rows")
+        parser.add_argument("--dry-run", action="store_true", help="tell what would be written, cell by cell")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        site = _site(options["site"], options["by"])
-        act = actions.take if options["apply"] else actions.check
+        site, by = _site(options["site"], options["by"]), options["by"] or BY
+        act = actions.check if options["dry_run"] else actions.take
         try:
             upload = act(
-                site=site, files=[(path.name, _read(path)) for path in options["files"]], by=options["by"],
+                site=site, files=[(path.name, _read(path)) for path in _tables(options["files"])], by=by,
                 mode=options["mode"], reason=options["reason"], keep_anchors=options["keep_anchors"], limits=SHELL,
             )  # fmt: skip
         except FilesRefused as refused:
@@ -50,19 +52,28 @@ class Command(BaseCommand):
         told = ", ".join(pages.summary(upload.counts)) or "nothing would change"
         if upload.state == Upload.State.APPLIED:
             self.stdout.write(f"upload {upload.pk} applied: {told}")
+            self.tell(held.remarks if held else ())
+            self.tell_codes(upload)
             return
-        self.stdout.write(f"upload {upload.pk} waits for approval: {told}")
+        before = actions.applied_before(upload) if upload.counts.get("new_children") else None
+        if before is not None:
+            self.stdout.write(f"the same rows were applied as upload {before.pk}; nothing changes")
+            return
+        self.stdout.write(f"upload {upload.pk} would be applied: {told}")
         for cell in held.cells[:MOST_SHOWN] if held else ():
             shown = pages.shown_cell(cell)
             self.stdout.write(f"  {shown.place}; {shown.row}; {shown.column}: file {shown.given or '-'}, now "
                               f"{shown.now}, last upload {shown.last or '-'}: {shown.act}")  # fmt: skip
         self.tell(held.remarks if held else ())
-        before = actions.applied_before(upload) if upload.counts.get("new_children") else None
-        if before is not None:
-            raise CommandError(f"the same rows were applied as upload {before.pk}; nothing was written")
         stops = sum(one.severity in STOPS for one in held.remarks) if held else 0
         if stops:
             raise CommandError(f"{stops:,} cells stop the upload; nothing was written")
+
+    def tell_codes(self, upload: Upload) -> None:
+        """Once: which code each new child has got, by the key that it had in the file."""
+        if upload.counts.get("new_children"):
+            for key, code in actions.hand_out_codes(upload=upload, by=upload.by).items():
+                self.stdout.write(f"{key},{code}")
 
     def tell(self, remarks: Any) -> None:
         lines: list[Remark] = list(remarks)
@@ -73,11 +84,18 @@ class Command(BaseCommand):
 
 
 def _site(code: str, by: str) -> Site:
-    """The site, for a person who enters data there; raises CommandError."""
+    """The site; for a person, where that person enters data. Raises CommandError."""
     try:
-        return queries.site_to_enter(people.person_named(by), code)
+        return queries.site_to_enter(people.person_named(by), code) if by else people.site_by_code(code)
     except (people.NotFound, queries.NotFound) as error:
-        raise CommandError(f"{error} Or {by} enters no data there.") from error
+        raise CommandError(f"{error} Or {by} enters no data there." if by else str(error)) from error
+
+
+def _tables(paths: list[Path]) -> list[Path]:
+    """The files, and the tables in the folders."""
+    found = [one for path in paths for one in (sorted(path.iterdir()) if path.is_dir() else [path])]
+    inside = {path for path in found if path not in paths}
+    return [path for path in found if path not in inside or path.suffix.lower() in TABLES]
 
 
 def _read(path: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""manage.py restore FILE --identity KEYFILE: bring an instance back from a backup."""
+"""manage.py restore FILE [--identity KEYFILE]: bring an instance back from a backup."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--identity", type=Path, required=True, help="file with the offline recovery key")
+        parser.add_argument("--identity", type=Path, help="file with the offline recovery key, for a sealed backup")
         parser.add_argument("--replace", action="store_true", help="even if this database holds surveys")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            identity = pyrage.x25519.Identity.from_str(_key(options["identity"]))
+            given = options["identity"]
+            identity = pyrage.x25519.Identity.from_str(_key(given)) if given else None
             recovered = backup.restore(options["file"], identity, replace=options["replace"])
         except (backup.NotRestored, CopyFailed, OSError, pyrage.IdentityError) as error:
             raise CommandError(f"nothing was restored: {error}") from error
@@ -33,6 +34,13 @@ class Command(BaseCommand):
                 f"{one.survey}: {one.responses} responses, {one.issued} invitations known as used; "
                 f"at most {one.duplicates} people could answer a second time"
             )
+            since = "its ledger copy" if one.has_copy else "the beginning, as there is no ledger copy"
+            self.stdout.write(
+                f"{one.survey}: who bounced or asked for no more mail since {since}, is not known. "
+                "Mark them before the next mailing, or mail nobody."
+            )
+            if not one.has_key:
+                self.stdout.write(f"{one.survey}: its signing key is gone: nobody can start any more. Close it.")
 
 
 def _key(path: Path) -> str:
