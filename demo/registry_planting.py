@@ -1,7 +1,7 @@
 """Errors left in the simulated registry, each for one edit check, so that back-testing has something to find. Pure.
 
 Only a few children have any, and then up to three that do not touch each other. The checks of severity refuse let
-nothing be written: theirs stand in demo_bad_rows.csv.
+nothing be written: theirs stand in the folder refused.
 """
 
 from __future__ import annotations

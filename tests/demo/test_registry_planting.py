@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 
-from demo.registry_bad_rows import bad_files
+from demo.refused_rows import FOLDER, files_by_check, refused_files
 from demo.registry_children import SimulatedRegistry, simulated_registry
 from demo.registry_planting import TooFewHosts, plant
 from demo.registry_priors import priors
@@ -55,14 +57,24 @@ def test_too_few_children_are_told(simulated: SimulatedRegistry) -> None:
 
 
 def test_the_file_of_bad_rows_has_a_child_for_every_check_that_refuses() -> None:
-    assert set(bad_files()) == REFUSING == set(SAID)
+    assert set(files_by_check()) == REFUSING == set(SAID)
 
 
 @pytest.mark.parametrize("check", sorted(SAID))
 def test_the_import_refuses_each_of_them_and_writes_nothing(db: None, check: str) -> None:
-    upload = importing.check(site=a_site(), files=bad_files()[check], by="ada")
+    upload = importing.check(site=a_site(), files=files_by_check()[check], by="ada")
     held = importing.content_of(upload)
     assert held is not None
     refused = [one.text for one in held.remarks if one.severity == "refuse"]
     assert len(refused) == 1 and SAID[check] in refused[0]
+    assert Case.unscoped.count() == 0
+
+
+def test_the_files_are_uploaded_as_they_are_and_every_child_is_named(db: None) -> None:
+    upload = importing.check(site=a_site(), files=refused_files(), by="ada")
+    held = importing.content_of(upload)
+    assert held is not None
+    assert len([one for one in held.remarks if one.severity == "refuse"]) == len(SAID)
+    with pytest.raises(CommandError, match=f"{len(SAID)} cells stop the upload"):
+        call_command("import_cases", FOLDER, site=upload.site.code, stdout=StringIO(), stderr=StringIO())
     assert Case.unscoped.count() == 0
