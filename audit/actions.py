@@ -32,7 +32,8 @@ def record(*, by: str, verb: str, target: str, **detail: Any) -> Entry:
     """Write one row; call it inside the transaction of the change that it describes."""
     if not by:
         raise NoActor(f"{verb} {target}: nobody is named as the actor")
-    return Entry.objects.create(actor=by, verb=verb, target=target, detail=detail)
+    with transaction.atomic(), acting(actor=by):
+        return Entry.objects.create(actor=by, verb=verb, target=target, detail=detail)
 
 
 @transaction.atomic

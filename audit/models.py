@@ -14,13 +14,15 @@ from pave.lib.clock import now
 
 
 class Entry(AppendOnlyModel):
-    """Something that somebody did; `actor` is a user name or `system:<command>`."""
+    """Something that somebody did; `actor` is a user name or `system:<command>`. In the chain: audited itself."""
 
     at = models.DateTimeField(default=now)
     actor = models.CharField(max_length=150)
     verb = models.CharField(max_length=60)
     target = models.CharField(max_length=200)
     detail = models.JSONField(default=dict)
+
+    audited = Audited(left_out=("at",))
 
     class Meta:
         ordering = ("-id",)

@@ -15,7 +15,7 @@ from typing import Any
 from audit import guards_sql, postgresql_sql, sqlite_sql
 from audit.watch import Watch, audited_tables
 
-GUARDED = ("audit_change", "audit_link", "audit_redaction")
+GUARDED = ("audit_change", "audit_link", "audit_redaction", "audit_entry")
 
 
 def install(connection: Any, watch: Watch) -> None:

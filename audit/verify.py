@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from audit import rows
-from audit.chain import GENESIS, Entry, Row, entry, link_hash, packed, redacted_paths, span, unpacked
-from audit.models import Change, Redaction
+from audit.chain import GENESIS, Row, entry, link_hash, packed, redacted_paths, span, unpacked
+from audit.chain import Entry as Sealed
+from audit.models import Change, Entry, Redaction
 from audit.rows import LinkRow
 from audit.seal import Anchor
-
-REDACTIONS = Redaction._meta.db_table
 
 
 class Broken(Exception):
@@ -28,19 +29,19 @@ class Verdict:
 
 
 def verify(anchor: Anchor | None = None) -> Verdict:
-    """Read the whole trail. Raises Broken at the first bad link or change, then for the anchor and redactions."""
-    previous, after, redactions, links, changes = GENESIS, rows.LOWEST, _Redactions(), 0, 0
+    """Read the whole trail. Raises Broken at the first bad link or change, then for anchor, redactions and acts."""
+    previous, after, own, links, changes = GENESIS, rows.LOWEST, _Own(), 0, 0
     for links, link in enumerate(rows.links(), start=1):
         _check_place(links, link, previous, anchor)
         found = rows.changes(after=after, upto=link.last)
         _check_link(link, found)
-        redactions.read(found)
+        own.read(found)
         previous, after, changes = link.hash, link.last, changes + len(found)
     if anchor and links < anchor.seq:
         raise Broken(f"link {links + 1} is missing: the anchor of {anchor.sealed_at} knows {anchor.seq} links")
     unsealed = rows.changes(after=after)
-    redactions.read(unsealed)
-    redactions.check()
+    own.read(unsealed)
+    own.check()
     return Verdict(links, changes, len(unsealed))
 
 
@@ -63,7 +64,7 @@ def _check_link(link: LinkRow, found: list[Row]) -> None:
         raise Broken(f"{_first_difference(list(unpacked(link.digests)), entries)} (link {link.seq})")
 
 
-def _first_difference(sealed: list[Entry], there: list[Entry]) -> str:
+def _first_difference(sealed: list[Sealed], there: list[Sealed]) -> str:
     sealed_ids, ids = {one.id for one in sealed}, {one.id for one in there}
     id = min(one.id for one in {*sealed} ^ {*there})
     if id not in sealed_ids:
@@ -71,38 +72,73 @@ def _first_difference(sealed: list[Entry], there: list[Entry]) -> str:
     return f"change {id} is missing" if id not in ids else f"change {id} is not as it was sealed"
 
 
-class _Redactions:
-    """What the changes say was redacted, against the rows that say by whom and why."""
+class _Own:
+    """The trail's own tables."""
 
     def __init__(self) -> None:
-        self.marked: set[tuple[int, str]] = set()
+        self.parts = (_Redactions(), _Written(Entry, "act"))
+
+    def read(self, found: list[Row]) -> None:
+        for part in self.parts:
+            part.read(found)
+
+    def check(self) -> None:
+        """Read last, so that what is written meanwhile is no false alarm."""
+        for part in self.parts:
+            for fault in part.faults():
+                raise Broken(fault)
+
+
+class _Written:
+    """Rows of the trail's own tables (acts of staff, redactions), against the changes that wrote them down."""
+
+    def __init__(self, model: type[Entry | Redaction], word: str) -> None:
+        self.model, self.word = model, word
         self.told: dict[str, Row] = {}
 
     def read(self, found: list[Row]) -> None:
+        self.told |= {str(row.row_key): row for row in found if row.table_name == self.model._meta.db_table}
+
+    def faults(self) -> Iterator[str]:
+        there = {str(row.pk): row for row in self.model._default_manager.all()}
+        for key, row in self.told.items():
+            if key not in there:
+                yield f"{self.word} {key} is missing: change {row.id} wrote it down"
+            elif not _is_as_written(there[key], row.new):
+                yield f"{self.word} {key} is not as change {row.id} wrote it down"
+        for key in there.keys() - self.told.keys():
+            if not Change.objects.filter(table_name=self.model._meta.db_table, row_key=key).exists():
+                yield f"{self.word} {key} was never written down"
+
+
+class _Redactions(_Written):
+    """And what the changes say was redacted, against the rows that say by whom and why."""
+
+    def __init__(self) -> None:
+        super().__init__(Redaction, "redaction")
+        self.marked: set[tuple[int, str]] = set()
+
+    def read(self, found: list[Row]) -> None:
+        super().read(found)
         for row in found:
             if isinstance(row.salts, dict):
                 self.marked |= {(row.id, path) for path in redacted_paths(row.salts)}
-            if row.table_name == REDACTIONS:
-                self.told[str(row.row_key)] = row
 
-    def check(self) -> None:
-        """Read last, so that a redaction made meanwhile is no false alarm."""
-        for fault in self._faults():
-            raise Broken(fault)
-
-    def _faults(self) -> Iterator[str]:
-        there = {str(row.pk): row for row in Redaction.objects.all()}
-        paths = {(row.change_id, row.path) for row in there.values()}
+    def faults(self) -> Iterator[str]:
+        paths = set(Redaction.objects.values_list("change_id", "path"))
         yield from (f"change {id}: {path} was redacted, and nothing says by whom" for id, path in self.marked - paths)
-        for key, row in self.told.items():
-            if key not in there:
-                yield f"redaction {key} is missing: change {row.id} wrote it down"
-            elif _columns(there[key]) != row.new:
-                yield f"redaction {key} is not as change {row.id} wrote it down"
-        for key in there.keys() - self.told.keys():
-            if not Change.objects.filter(table_name=REDACTIONS, row_key=key).exists():
-                yield f"redaction {key} was never written down"
+        yield from super().faults()
 
 
-def _columns(row: Redaction) -> dict[str, object]:
-    return {"id": row.pk, "change_id": row.change_id, "path": row.path, "actor": row.actor, "reason": row.reason}
+def _is_as_written(row: Entry | Redaction, new: Any) -> bool:
+    """SQLite writes a JSON column down as its text, PostgreSQL as what it holds."""
+    columns = [str(field.column) for field in row._meta.local_concrete_fields if field.name not in row.audited.left_out]
+    if not isinstance(new, dict) or set(new) != set(columns):
+        return False
+    return all(_plain(new[name]) == _plain(getattr(row, name)) for name in columns)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        value = json.loads(value)
+    return json.loads(json.dumps(value, default=float))

@@ -179,7 +179,7 @@ class Certificate(AppendOnlyModel):
     @property
     def surplus(self) -> int:
         """Answers beyond the invitations that are known as used; only a backup that was restored can leave any."""
-        started = sum(self.counts[name] for name in ("submitted", "screened_out", "withdrawn", "unfinished"))
+        started = sum(int(self.counts[name]) for name in ("submitted", "screened_out", "withdrawn", "unfinished"))
         return max(0, started - int(self.counts["issued"]))
 
 
