@@ -85,6 +85,12 @@ def released_reports(survey: str) -> list[Report]:
     return list(Report.objects.filter(survey=survey, release__isnull=False).select_related("release"))
 
 
+def former_reports(survey: str, newest: Report, most: int) -> list[Report]:
+    """The reports of a survey, or with "" of the registry, before the newest, for who may read all; newest first."""
+    others = Report.objects.filter(survey=survey).exclude(pk=newest.pk).select_related("release")
+    return list(others[:most])
+
+
 def registry_ledgers() -> list[str]:
     """What disclosure control remembers of every report of the registry: digests, in the order of the reports."""
     return list(Report.objects.filter(survey="").exclude(ledger="").order_by("pk").values_list("ledger", flat=True))

@@ -9,7 +9,7 @@ from typing import Any
 
 from analytics.downloads import Download, downloads
 from analytics.pages import DESK, PHONE, Drawn, svg
-from analytics.reports import registry_definitions
+from analytics.reports import registry_definitions, registry_words
 from analytics.reports.registry_parts import BLOCKS, BY_KEY
 from analytics.reports.registry_sections import Figure, Section, leading_lines, sections
 from analytics.reports.words import AnswerLine
@@ -42,7 +42,7 @@ def overview_page(summary: Row) -> Json:
     return {
         "blocks": [{"part": one, "lines": leading_lines(one.key, summary[one.key])} for one in BLOCKS],
         "held_back": summary["disclosure"]["sentences"], "rule": summary["disclosure"]["rule"],
-        "provenance": registry_definitions.provenance(summary),
+        "provenance": registry_definitions.provenance(summary), "untold": registry_words.untold_children(summary),
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from analytics.disclosure import THRESHOLD
 from analytics.disclosure.merging import is_rare
 from analytics.disclosure.registry_rules import LEAST_CHILDREN, may_be_shown
+from analytics.reports import registry_terms
 
 FEW = f"fewer than {THRESHOLD}"
 FEW_CHILDREN = f"fewer than {LEAST_CHILDREN} children, or too few hospitals"
@@ -56,7 +57,7 @@ class EntityChanges:
 
     @property
     def words(self) -> str:
-        return self.entity.replace("_", " ").capitalize()
+        return registry_terms.entity(self.entity)
 
 
 def response_changes(before: Iterable[Line], after: Iterable[Line]) -> ResponseChanges:

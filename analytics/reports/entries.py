@@ -67,6 +67,12 @@ def visible_leaders(entry: Entry) -> list[Option]:
     return [o for o in shown if o["count"] == top] if top else []
 
 
+def told_together(entry: Entry) -> bool:
+    """Whether all answers were merged into one: then nobody chose it, and it is no agreement."""
+    found = [option for option in visible(entry) if option["count"]]
+    return len(found) == 1 and bool(found[0].get("merged")) and found[0]["count"] == entry["answered"]
+
+
 def hidden_mass(entry: Entry) -> float:
     """Share of the answers that sit in hidden cells, 0..1: what the visible shares leave. 0 where nothing is hidden."""
     if not any(hidden(o) for o in entry.get("options") or []):

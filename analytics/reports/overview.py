@@ -151,7 +151,7 @@ def _lead(split: list[OverviewRow], judged: list[OverviewRow]) -> str:
     low = sum(1 for r in judged if r.verdict == "divided")
     polarised = sum(1 for r in split if r.verdict == "polarised")
     first = f"In {low} of {len(judged)} practice questions, no answer is shared by three in five clinicians."
-    return first + (f" In {polarised}, answers gather at both ends of the scale." if polarised else "")
+    return first + (f" In {polarised} more, answers gather at both ends of the scale." if polarised else "")
 
 
 def _most_divided(summary: Summary, rows: list[OverviewRow]) -> list[str]:

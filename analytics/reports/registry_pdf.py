@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from analytics.reports import registry_definitions
+from analytics.reports import registry_definitions, registry_words
 from analytics.reports.numbers import number, plural
 from analytics.reports.pdf import FULL, PAPERS, PRINT_FONT
 from analytics.reports.provenance import marks
@@ -59,7 +59,7 @@ def _told(summary: Summary) -> list[list[str]]:
 def _lead(summary: Summary) -> str:
     held = summary["snapshot"]
     if held.get("children") is None:
-        return "Too few children to say how many. Sites are never named, ranked or shown."
+        return f"{registry_words.untold_children(summary)} Sites are never named, ranked or shown."
     told = "child" if held["children"] == 1 else "children"
     who = f"{number(held['children'], 'count')} {told} of {plural(held['sites'], 'site')}."
     return f"{who} Sites are never named, ranked or shown."

@@ -246,3 +246,14 @@ def block_lines(block: str, rows: Row | Sequence[Row]) -> list[AnswerLine]:
     """The lines of a block: one a row; one for the whole of `completeness`. Raises KeyError for an unknown block."""
     several = [rows] if isinstance(rows, Mapping) else list(rows)
     return [completeness_line(several)] if block == "completeness" else [LINES[block](row) for row in several]
+
+
+def untold_children(summary: Mapping[str, Any]) -> str:
+    """Why the number of children is not told: too few, or too few who joined or left since an earlier report."""
+    since = [one for one in summary["disclosure"]["sentences"] if "joined or left since" in one]
+    if not since:
+        return "Too few children to say how many."
+    return (
+        "Much of this report is held back because few children joined or left since an earlier one: the two side by "
+        "side would show them. Read the earlier report, or wait until more children have come."
+    )

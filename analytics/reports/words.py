@@ -54,7 +54,10 @@ def verdict(entry: Entry) -> Verdict:
 
 
 def _by_modal_share(entry: Entry) -> Verdict:
-    top = max((float(o["share"]) for o in en.visible(entry)), default=0.0)
+    first = max(en.visible(entry), key=lambda o: float(o["share"]), default=None)
+    top = float(first["share"]) if first else 0.0
+    if first and first.get("merged") and top >= LEANING:
+        return Verdict(None, "no verdict: answers that are told together are not one answer")
     if top < LEANING and en.hidden_mass(entry) > top:
         return Verdict(None, reasons.REASONS["suppressed"])
     if top >= SETTLED:
@@ -86,6 +89,8 @@ def answer_line(entry: Entry) -> AnswerLine:
         return AnswerLine("Hidden.", "Too few clinicians answered, or the number would give such a group away.")
     if not entry["answered"]:
         return AnswerLine(f"{reasons.REASONS[_why_empty(entry)].capitalize()}.", "")
+    if en.told_together(entry):
+        return AnswerLine("The answers are told together only.", "Too few clinicians gave each of them.")
     return _LINES.get(entry["kind"], _single_line)(entry)
 
 

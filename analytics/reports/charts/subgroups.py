@@ -43,7 +43,7 @@ def panels(entry: Entry, titles: Mapping[str, str] | None = None) -> list[Panel]
 
     Numeric entries: median with quartiles. `titles` maps a factor's id to words. [] without groups or a single leader.
     """
-    if en.withheld(entry) or not entry.get("answered"):
+    if en.withheld(entry) or not entry.get("answered") or en.told_together(entry):
         return []
     top = en.leaders(entry)
     numeric = entry["kind"] in ("numeric", "range")

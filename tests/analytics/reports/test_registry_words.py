@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.reports import registry_terms as terms
+from analytics.reports import registry_words
 from analytics.reports.registry_words import (
     LINES,
     block_lines,
@@ -215,3 +216,10 @@ def test_a_threshold_without_a_model_keeps_its_children():
     line = threshold_line({k: v for k, v in threshold().items() if not k.startswith("ed50")})
     assert line.lead.startswith("The count at which half hold is not shown")
     assert line.rest.startswith("61 children")
+
+
+def test_why_the_number_of_children_is_not_told():
+    few = {"disclosure": {"sentences": ["Nothing had to be withheld."]}}
+    held = {"disclosure": {"sentences": ["9 more numbers are held back as few children joined or left since …"]}}
+    assert registry_words.untold_children(few) == "Too few children to say how many."
+    assert "Read the earlier report" in registry_words.untold_children(held)

@@ -111,3 +111,17 @@ def test_the_closed_lists_have_words():
     assert all(reasons.method(code) for code in f"{methods} {more}".split())
     with pytest.raises(KeyError):
         reasons.reason("because")
+
+
+def test_answers_that_are_all_told_together_are_no_agreement(make):
+    entry = make["single"](4, "country", "Where?", None, ["Several answers", "Mars"], [145, 0])
+    entry["options"][0] |= {"code": "merged", "merged": ["merged"]}
+    assert verdict(entry).word is None
+    assert str(answer_line(entry)) == "The answers are told together only. Too few clinicians gave each of them."
+
+
+@pytest.mark.parametrize(("merged", "word"), [(["a", "b"], None), (None, "settled")])
+def test_two_answers_that_were_merged_settle_nothing(make, merged, word):
+    entry = make["single"](4, "drug", "Which?", None, ["A or B", "C"], [90, 10])
+    entry["options"][0] |= {"merged": merged} if merged else {}
+    assert verdict(entry).word == word
