@@ -54,6 +54,7 @@ def draw(facts: Facts, *, address: Callable[[Row], str], chosen: Row | None = No
     drawing.root.set("class", "timeline")
     canvas = _canvas(drawing, _axis(marks, upto, facts.today_day, width), address, chosen, upto, threshold)
     bottom, spans = _lanes(canvas, [mark for mark in marks if mark.start is not None and mark.drawn])
+    bottom = max(bottom, TOP + 40)  # room for the words where nothing is drawn
     _under(canvas, marks, spans, bottom)
     _frame(canvas, bottom, bool(marks))
     svg = drawing.finish(bottom + (FOOT_BENT if canvas.axis.bends else FOOT))
@@ -148,7 +149,6 @@ def _frame(canvas: Canvas, bottom: float, has_marks: bool) -> None:
     ground = drawing.add("g")
     drawing.root.remove(ground)
     drawing.root.insert(list(drawing.root).index(canvas.back), ground)
-    bottom = max(bottom, TOP + 40)
     with drawing.inside(ground):
         if has_marks:
             x = days(canvas.upto)

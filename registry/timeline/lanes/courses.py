@@ -14,6 +14,7 @@ HEAD = 28.0
 ALONE, STACKED, GAP = 68.0, 58.0, 18.0
 HEIGHTS = {"therapeutic": 1.0, "intermediate": 0.75, "half": 0.5, "prophylactic": 0.28}
 FILLS = {"therapeutic": ACCENT, "intermediate": "#3F7F8B", "half": "#3F7F8B", "prophylactic": "#5C909B"}
+KEPT = ("continue_full", "full_with_transfusion")
 SHOWN = (("full", 1.0), ("half", 0.5), ("proph.", 0.28))
 
 
@@ -108,10 +109,10 @@ def _decision(canvas: Canvas, mark: Mark, top: float, bottom: float) -> None:
             canvas.drawing.rect(*box, "none", pointer_events="all")
             spots = [Spot((start + stop) / 2, y, "middle"), Spot(stop + 5, y), Spot(start - 5, y, "end")]
         else:
-            kept = mark.row.code("action") in ("continue_full", "full_with_transfusion")
+            kept, ink = mark.row.code("action") in KEPT, INK if mark.row.entity == "dose_change" else HOLD_TEXT
             path = f"M{start:.2f} {y - 9:.2f}l5 5l-5 5l-5 -5z"
-            canvas.drawing.add("path", d=path, fill=WHITE if kept else HOLD_TEXT, stroke=HOLD_TEXT, stroke_width=1.6)
+            canvas.drawing.add("path", d=path, fill=WHITE if kept else ink, stroke=ink, stroke_width=1.6)
             spots = [Spot(start + 9, y), Spot(start - 9, y, "end")]
         canvas.soft_ends(mark, y + 5)
         if canvas.wide or mark.kind == "hold":
-            canvas.label(mark.label, spots, fill=HOLD_TEXT, bold=True)
+            canvas.label(mark.label, spots, fill=INK if mark.row.entity == "dose_change" else HOLD_TEXT, bold=True)

@@ -27,6 +27,7 @@ KINDS = {Answer.YES: "inside", Answer.NO: "outside", Answer.UNKNOWN: "open"}
 def marks(facts: Facts, upto: int) -> Iterator[Mark]:
     yield from (_course(facts, row, upto) for row in facts.rows("anticoagulant_course"))
     yield from (_decision(row) for row in facts.rows("platelet_hold_episode"))
+    yield from (_change(facts, row) for row in facts.rows("dose_change"))
     yield from (_level(facts, row) for row in facts.rows("lab_level"))
 
 
@@ -55,8 +56,22 @@ def _course(facts: Facts, row: Row, upto: int) -> Mark:
 def _dose(row: Row) -> str:
     name = next((one for one in DOSES if row.has(one)), "")
     number = row.number(name) if name else None
-    unit = codebook().field(row.entity, name).unit_label if name else ""
-    return joined(plain(number), unit or "mg", by=" ") if number is not None else ""
+    return joined(plain(number), _dose_unit(row), by=" ") if number is not None else ""
+
+
+def _dose_unit(course: Row) -> str:
+    name = next((one for one in DOSES if course.has(one)), "")
+    return (codebook().field(course.entity, name).unit_label or "mg") if name else ""
+
+
+def _change(facts: Facts, row: Row) -> Mark:
+    """A new dose, in the unit of its course. How strong it is the course says, so the bar keeps its height."""
+    course, before, after = facts.course_of(row), row.number("from_dose"), row.number("to_dose")
+    unit = _dose_unit(course) if course is not None else ""
+    doses = [plain(one) if one is not None else "?" for one in (before, after)]
+    told = joined(" → ".join(doses), unit, by=" ") if (before, after) != (None, None) else ""
+    detail = joined(told, said(row, "change_reason"))
+    return Mark("anticoagulant", row, "Change of dose", row.day("day"), kind="decision", label=told, detail=detail)
 
 
 def _often(row: Row) -> str:

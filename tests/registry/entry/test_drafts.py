@@ -108,7 +108,7 @@ def test_another_site_keeps_no_draft_here(case: Case) -> None:
 def test_a_child_that_takes_no_more_data_takes_no_draft_and_what_was_typed_stays(
     case: Case, ada: Client, state: str
 ) -> None:
-    with transaction.atomic(), acting(actor="t"):
+    with transaction.atomic(), acting(actor="test"):
         Case.unscoped.filter(pk=case.pk).update(state=state)
     answer = send_new(ada, case, "count", day="54", plt="26", _do="keep")
     assert (answer.status_code, boxes_of(answer)["plt"]) == (422, "26") and b"not kept" in answer.content
@@ -118,7 +118,7 @@ def test_a_child_that_takes_no_more_data_takes_no_draft_and_what_was_typed_stays
 
 def test_no_draft_is_kept_of_a_child_that_moved_since_its_page_was_opened(case: Case) -> None:
     place = Place(User.objects.get(username="ada"), case, "count", None)
-    with transaction.atomic(), acting(actor="t"):
+    with transaction.atomic(), acting(actor="test"):
         Case.unscoped.filter(pk=case.pk).update(site=a_site("Hill"))
     with pytest.raises(queries.NotFound):
         unsent.keep(place, revision=0, posted={"plt": "26"}, anchor=None)

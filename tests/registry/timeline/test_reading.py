@@ -51,6 +51,15 @@ def test_a_full_dose_under_transfusion_is_a_decision_and_no_hold() -> None:
     assert (mark.kind, mark.label) == ("decision", "full dose, with platelet transfusion")
 
 
+def test_a_change_of_dose_is_told_in_the_unit_of_its_course_and_leaves_the_bar_as_high() -> None:
+    course = row("anticoagulant_course", course_no="1", start_day="24", stop_day="118", dose_mg_kg="1", **FULL)
+    change = row("dose_change", course="1", day="30", from_dose="1", to_dose="0.5", change_reason="platelet")
+    mark = only(facts(course, change), "anticoagulant")
+    assert (mark.kind, mark.label, mark.detail) == ("decision", "1 → 0.5 mg/kg", "1 → 0.5 mg/kg, platelets")
+    assert mark.name == "Change of dose, day 30"
+    assert steps(facts(course, change), course, 168) == (Step(24, 118, "therapeutic"),)
+
+
 def test_a_hold_that_has_no_restart_says_so() -> None:
     mark = only(held(decision_day="60", action="hold"), "anticoagulant")
     assert (mark.kind, mark.label, mark.name) == ("hold", "still held", "Hold, from day 60 on")
