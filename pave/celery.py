@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_init, worker_ready
+from celery.signals import beat_init, worker_init, worker_ready
 
 SEAL_SECONDS = 30.0
 """How often the trail is sealed: no change stays unsealed for more than a minute."""
@@ -27,7 +28,6 @@ app.add_periodic_task(
     crontab(hour="5", minute="0", day_of_week="mon-fri"), app.signature("registry.tasks.mail_digest"), name="digest"
 )
 app.add_periodic_task(crontab(hour="4", minute="0"), app.signature("analytics.tasks.refresh"), name="reports")
-app.add_periodic_task(SEAL_SECONDS, app.signature("audit.tasks.seal"), name="seal")
 
 
 @worker_init.connect
@@ -44,33 +44,43 @@ def _compile(**_: Any) -> None:
         logging.getLogger(__name__).warning("PAVE_COMPILED is on, but reports are made by numpy alone: %s", why_not)
 
 
+@beat_init.connect
+def _seal_beside_beat(**_: Any) -> None:
+    """In beat's own process: behind reports in the queue, a message would wait for as long as they take."""
+    from audit.tasks import seal
+
+    threading.Thread(target=_for_ever, args=(SEAL_SECONDS, [(seal, 0.0)]), daemon=True).start()
+
+
 @worker_ready.connect
 def _sweep_without_beat(**_: Any) -> None:
     """Give a worker that runs without beat its own timer, so that a lost message is found again."""
     from django.conf import settings
 
     if settings.FILESYSTEM_BROKER:
-        threading.Thread(target=_sweep_for_ever, args=(settings.PAVE_SWEEP_SECONDS,), daemon=True).start()
+        from analytics.tasks import sweep as sweep_runs
+        from audit.tasks import seal
+        from invitations.tasks import sweep as sweep_waves
+
+        rounds = [(sweep_runs, 0.0), (sweep_waves, 0.0), (seal, SEAL_SECONDS)]
+        threading.Thread(target=_for_ever, args=(settings.PAVE_SWEEP_SECONDS, rounds), daemon=True).start()
 
 
-def _sweep_for_ever(pause: float) -> None:
+def _for_ever(pause: float, rounds: list[tuple[Callable[[], object], float]]) -> None:
+    """Do each of these again and again, with at least its seconds in between."""
     import logging
 
     from django.db import connection
 
-    from analytics.tasks import sweep as sweep_runs
-    from audit.tasks import seal
-    from invitations.tasks import sweep as sweep_waves
-
-    stop, sealed_at = threading.Event(), 0.0
-    while not stop.wait(0 if pause <= 0 else pause):
-        due = [sweep_runs, sweep_waves]
-        if time.monotonic() - sealed_at >= SEAL_SECONDS:
-            due, sealed_at = [*due, seal], time.monotonic()
-        for sweep in due:
+    stop, last = threading.Event(), [-SEAL_SECONDS] * len(rounds)
+    while not stop.wait(max(pause, 0)):
+        for place, (work, seconds) in enumerate(rounds):
+            if time.monotonic() - last[place] < seconds:
+                continue
+            last[place] = time.monotonic()
             try:
-                sweep()
+                work()
             except Exception:  # the timer must outlive a database restart
-                logging.getLogger(__name__).exception("sweep failed; trying again in %s s", pause)
+                logging.getLogger(__name__).exception("%s failed; trying again", work)
             finally:
                 connection.close()

@@ -12,7 +12,7 @@ import pytest
 from surveys.instrument import Instrument
 from tests import services
 from tests.processes.browser import Browser
-from tests.processes.stores import as_role, own_broker, own_database, own_role, run_row, strange_files
+from tests.processes.stores import as_role, own_broker, own_database, own_role, rows, run_row, strange_files
 from tests.processes.topology import Instance, production_settings, wait_until
 from tests.surveys.answer_maker import made_answers
 
@@ -102,6 +102,11 @@ def test_one_survey_from_the_open_link_to_the_downloaded_report(instance: Instan
     assert files["csv"].body.count(b"\n") > 50 and files["pdf"].body.startswith(b"%PDF-")
     assert run_row(instance.environ["DATABASE_URL"]).attempt == 1
     assert strange_files(instance.var / "artefacts") == []
+
+
+def test_beat_seals_the_trail_by_itself_so_that_no_report_in_the_queue_delays_it(instance: Instance) -> None:
+    url = instance.environ["DATABASE_URL"]
+    wait_until(lambda: rows(url, "SELECT 1 FROM audit_link"), instance.log("beat"), 75, 1)
 
 
 def test_nobody_reads_a_report_without_signing_in_and_every_page_carries_the_policy(instance: Instance) -> None:
