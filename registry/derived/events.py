@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from registry.codebook_reader import codebook
 from registry.facts import Facts, Row
-from registry.values import Answer, Day
+from registry.values import Answer, Day, Precision, Span
 
 LATE_FROM_D = 31
 """A clot is acute from day 0 to 30 of its age, and late from this day on."""
@@ -51,25 +51,43 @@ def days_since_asp(facts: Facts, event: Row) -> int | None:
     if day is None:
         return None
     given = [row.day("day") for row in facts.rows("asparaginase_exposure") if row.code("status") == "given"]
-    before = [one.day for one in given if one is not None and one.day <= day.day]
-    return day.day - max(before) if before else None
+    before = [one for one in given if one is not None and one.day <= day.day]
+    return days_between(max(before, key=lambda one: one.day), day) if before else None
+
+
+def days_between(earlier: Day | None, later: Day | None) -> int | None:
+    """Days from one day to the other, the likeliest number where they are known to some days; None where one of them is
+    no more than a guess."""
+    if earlier is None or later is None or Precision.UNKNOWN in (earlier.precision, later.precision):
+        return None
+    return later.day - earlier.day
+
+
+def clot_age(facts: Facts, row: Row, name: str) -> Span | None:
+    """Age of the clot in days on the day that a field of a row holds, as far as both days are known."""
+    event, day = facts.event_of(row), row.day(name)
+    began = event.day("day") if event is not None else None
+    return day.since(began) if day is not None and began is not None else None
 
 
 def clot_age_d(facts: Facts, row: Row, name: str) -> int | None:
-    """Age of the clot in days on the day that a field of a row holds."""
-    event, day = facts.event_of(row), row.day(name)
-    began = event.day("day") if event is not None else None
-    return day.day - began.day if day is not None and began is not None else None
+    """The same as one number, by `days_between`."""
+    event = facts.event_of(row)
+    return days_between(event.day("day") if event is not None else None, row.day(name))
 
 
-def is_late(age_d: int) -> bool:
-    return age_d >= LATE_FROM_D
+def is_late(age: Span) -> bool | None:
+    """Whether a clot is late for sure; None where its age may lie on both sides."""
+    return {Answer.YES: True, Answer.NO: False}.get(age.at_least(LATE_FROM_D))
 
 
 def hold_days(episode: Row) -> int | None:
-    """Days from the decision to resumption; None while held, or where nothing was held."""
-    decided, resumed = episode.day("decision_day"), episode.day("resume_day")
-    return resumed.day - decided.day if decided is not None and resumed is not None else None
+    """Days from the decision to resumption, by `days_between`; None while held, or where nothing was held."""
+    return days_between(episode.day("decision_day"), episode.day("resume_day"))
+
+
+def is_exact(*days: Day | None) -> bool:
+    return all(day is not None and day.precision is Precision.EXACT for day in days)
 
 
 def ac_state(facts: Facts, event: Row) -> str:

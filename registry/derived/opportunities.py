@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from registry.derived.decisions import DECIDED_WITHIN_D, FULL, HELD, REDUCED, decision_after
-from registry.derived.events import clot_age_d, is_late
+from registry.derived.events import clot_age, is_late
 from registry.facts import Facts, Row
-from registry.values import Measured
+from registry.values import Measured, Span
 
 THRESHOLDS = (50, 30, 25, 20)
 BANDS = {"40-49": (40, 50), "30-39": (30, 40), "25-29": (25, 30), "20-24": (20, 25), "10-19": (10, 20), "<10": (0, 10)}
@@ -166,14 +166,14 @@ def _platelets(count: Row) -> Decimal | None:
 def _opportunity(facts: Facts, count: Row, plt: Decimal) -> Opportunity:
     day = count.day("day")
     decision = decision_after(facts, day, DECIDED_WITHIN_D) if day is not None else None
-    age = clot_age_d(facts, decision, "decision_day") if decision is not None else _age_of_index(facts, count)
+    age = clot_age(facts, decision, "decision_day") if decision is not None else _age_of_index(facts, count)
     return Opportunity(count, plt, action_of(decision), decision, None if age is None else is_late(age))
 
 
-def _age_of_index(facts: Facts, count: Row) -> int | None:
+def _age_of_index(facts: Facts, count: Row) -> Span | None:
     event, day = facts.index_event(), count.day("day")
     began = event.day("day") if event is not None else None
-    return day.day - began.day if day is not None and began is not None else None
+    return day.since(began) if day is not None and began is not None else None
 
 
 def decided_counts(facts: Facts) -> Iterator[Decided]:

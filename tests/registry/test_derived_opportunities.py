@@ -172,3 +172,16 @@ def test_the_interval_holds_the_threshold_of_a_child_who_follows_one(threshold: 
         low, high = found
         assert low < threshold or (low == 0 == threshold)
         assert high is None or threshold <= high
+
+
+@pytest.mark.parametrize(
+    ("began", "counted", "late"),
+    [("0", "30", False), ("0", "31", True), ("0", "28~3", None), ("0", "20~3", False), ("0~3", "40~3", True),
+     ("10~?", "35", None), ("0", "35~?", None)],
+)  # fmt: skip
+def test_a_clot_is_acute_or_late_only_where_its_days_leave_no_doubt(
+    began: str, counted: str, late: bool | None
+) -> None:
+    clot = f"vte_event event_no=1 day={began} status=index type=pe"
+    found = child((clot, TREATED[1].replace("start_day=0", "start_day=1"), f"count day={counted} plt=40"))
+    assert [one.late for one in below(found, 50)] == [late]

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from registry.codebook import Limits
 from registry.codebook_reader import codebook
-from registry.derived.events import hold_days
+from registry.derived.events import hold_days, is_exact
 from registry.derived.levels import PEAK_H, within
 from registry.facts import DOSES, Facts, Row
 from registry.timeline.marks import Mark, Step, capitalised, joined, said, uncapitalised
@@ -116,9 +116,17 @@ def _decision(row: Row) -> Mark:
     if action != "hold":
         label = "" if action == "continue_full" else what.lower()
         return Mark("anticoagulant", row, what, row.day("decision_day"), kind="decision", label=label, detail=detail)
-    days = hold_days(row)
-    label = f"held {days} d" if days is not None else "still held"
+    label = _held(row)
     return Mark("anticoagulant", row, what, row.day("decision_day"), resumed, resumed is None, "hold", label, detail)
+
+
+def _held(row: Row) -> str:
+    decided, resumed, days = row.day("decision_day"), row.day("resume_day"), hold_days(row)
+    if resumed is None:
+        return "still held"
+    if days is None:
+        return "held, not known how long"
+    return f"held {days} d" if is_exact(decided, resumed) else f"held about {days} d"
 
 
 def _count(row: Row, name: str) -> str:

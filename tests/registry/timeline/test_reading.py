@@ -51,6 +51,13 @@ def test_a_full_dose_under_transfusion_is_a_decision_and_no_hold() -> None:
     assert (mark.kind, mark.label) == ("decision", "full dose, with platelet transfusion")
 
 
+@pytest.mark.parametrize(
+    ("resumed", "label"), [("69", "held 9 d"), ("69~3", "held about 9 d"), ("69~?", "held, not known how long")]
+)
+def test_how_long_a_hold_was_is_told_as_far_as_it_is_known(resumed: str, label: str) -> None:
+    assert only(held(decision_day="60", resume_day=resumed, action="hold"), "anticoagulant").label == label
+
+
 def test_a_change_of_dose_is_told_in_the_unit_of_its_course_and_leaves_the_bar_as_high() -> None:
     course = row("anticoagulant_course", course_no="1", start_day="24", stop_day="118", dose_mg_kg="1", **FULL)
     change = row("dose_change", course="1", day="30", from_dose="1", to_dose="0.5", change_reason="platelet")
