@@ -118,9 +118,13 @@ def bytes_of(toml: Path) -> tuple[bytes, dict[str, bytes]]:
 
 @pytest.fixture(autouse=True)
 def unhurried() -> None:
-    """Each test meets the public pages as after a fresh start: no request before it counts."""
+    """Each test meets public pages and the API as after a fresh start: no request before it counts."""
     if "surveys.limits" in sys.modules:
         sys.modules["surveys.limits"].LIMITS.clear()
+    if "rest_framework.throttling" in sys.modules:
+        from django.core.cache import caches
+
+        caches["memory"].clear()
 
 
 # -- instruments ------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ CASE_STATES = ("open", "signed", "locked", "closed", "merged", "erased")
 ERRORS = {
     "400": "The request does not read", "401": "No token, or one that has ended", "403": "The token reads only",
     "404": "Nothing here that the token reaches", "406": "Only JSON is served", "412": "Changed meanwhile: both rows",
-    "415": "Send JSON", "422": "The data were refused, each problem with its field",
+    "413": "More than 5 MiB", "415": "Send JSON", "422": "The data were refused, each problem with its field",
     "428": "If-Match is missing", "429": "Too many requests",
 }  # fmt: skip
 
@@ -110,7 +110,7 @@ def _write(summary: str, sent: str, told: str, status: str, *errors: str, once: 
     made = {
         "summary": summary,
         "requestBody": {"required": True, "content": {"application/json": {"schema": _ref(sent)}}},
-        "responses": {status: answer, **_errors("400", "403", "404", "415", "422", *errors)},
+        "responses": {status: answer, **_errors("400", "403", "404", "413", "415", "422", *errors)},
     }
     key = _header("Idempotency-Key", "The same key within a day: the first answer again", required=False)
     return made | ({"parameters": [key]} if once else {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
@@ -58,6 +59,8 @@ def answer_for(error: Exception, context: dict[str, Any]) -> Response | None:
             )  # fmt: skip
         case NotCells():
             return _answer(400, str(error))
+        case RequestDataTooBig():
+            return _answer(413, "Send at most 5 MiB at once, in several requests if need be. Nothing was written.")
         case queries.NotFound() | Http404():
             return _answer(404, "There is nothing here that this token reaches.")
     found = exception_handler(error, context)

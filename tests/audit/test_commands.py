@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from audit.models import Redaction
+from audit import seal
+from audit.models import Change, Redaction
+from audit.verify import verify
 from tests.audit import trail
 from tests.audit.tampering import run
-from tests.audit.wards import by
+from tests.audit.wards import by, make_wards
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +45,28 @@ def test_a_file_that_is_no_anchor(tmp_path: Path) -> None:
         said("verify_audit", "--anchor", str(tmp_path / "anchor.json"))
     with pytest.raises(CommandError, match="No such file"):
         said("verify_audit", "--anchor", str(tmp_path / "none.json"))
+
+
+def test_a_value_is_taken_out_by_the_change_that_brought_it() -> None:
+    make_wards()
+    trail.write(5)
+    change = Change.objects.filter(kind="insert").first()
+    assert change is not None and "name" in said("redact_change", str(change.pk)).split()
+    assert "1 values of name" in said("redact_change", str(change.pk), "name", "--by=ada", "--reason=typed by mistake")
+    change.refresh_from_db()
+    assert change.new["name"] is None
+    seal.seal()
+    verify()
+
+
+@pytest.mark.parametrize(
+    "more", [("name",), ("name", "--by=ada"), ("name", "--reason=x"), ("colour", "--by=ada", "--reason=x")]
+)
+def test_a_redaction_without_actor_reason_or_value_is_refused(more: tuple[str, ...]) -> None:
+    make_wards()
+    trail.write(5)
+    change = Change.objects.filter(kind="insert").earliest("pk")
+    with pytest.raises(CommandError):
+        said("redact_change", str(change.pk), *more)
+    with pytest.raises(CommandError, match="there is no change"):
+        said("redact_change", "987654", *more)

@@ -211,3 +211,10 @@ def test_a_row_of_a_site_is_entered_by_its_own_people(ada: Program, children: tu
     assert ada.post(f"/api/v1/sites/{children[0].site.code}/screening_log/", quarter).status_code == 201
     for code in (children[1].site.code, "ZZZZ"):
         assert ada.post(f"/api/v1/sites/{code}/screening_log/", quarter).status_code == 404
+
+
+def test_more_than_five_mebibytes_is_a_problem_that_says_so(ada: Program, children: tuple[Case, Case]) -> None:
+    answer = ada.post(rows_of(children[0]), {"cells": {"day": 12, "plt": "8" * 6_000_000}})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (413, "application/problem+json")
+    assert "5 MiB" in answer.json()["detail"]
+    assert queries.entries(children[0], "count") == []
