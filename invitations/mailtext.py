@@ -109,8 +109,13 @@ def rendered(body: str, values: Mapping[str, str], number: int, audience: str) -
     return text if number == 1 else f"{OPENINGS[Audience(audience)]}\n\n{text}"
 
 
+def _without_braces(text: str) -> str:
+    """One line in which nothing reads as a placeholder."""
+    return " ".join(text.replace("{", "(").replace("}", ")").split())
+
+
 def first_text(number: int, *, title: str, questions: int, minutes: str) -> tuple[str, str]:
     """Subject and body to begin writing with."""
-    title = " ".join(title.replace("{", "(").replace("}", ")").split())
+    title, minutes = _without_braces(title), _without_braces(minutes)
     word, text = ("Invitation", FIRST) if number == 1 else ("Reminder", REMINDER)
     return f"{word}: {title}"[:LONGEST_SUBJECT], text.format(title=title, questions=questions, minutes=minutes)

@@ -19,6 +19,7 @@ from surveys import burden
 from surveys import queries as survey_queries
 from surveys.cells import Cells
 from surveys.codes import INVITATION, code_of
+from surveys.instrument import Instrument
 from surveys.models import Survey
 
 LONGEST_LIST = 200
@@ -80,10 +81,17 @@ def starting_text(survey: Survey, number: int) -> dict[str, str]:
     if draft is not None:
         return {"subject": draft.subject, "body": draft.body}
     instrument = survey_queries.instrument_of(survey.instrument)
-    most = burden.total(burden.burdens(instrument)).most / 60
-    minutes = str(5 * ceil(most / 5))
+    minutes = _minutes(instrument)
     subject, body = first_text(number, title=survey.title, questions=len(instrument.items), minutes=minutes)
     return {"subject": subject, "body": body}
+
+
+def _minutes(instrument: Instrument) -> str:
+    """As the first page of the survey says it; where that says nothing, the planned maximum in fives."""
+    if instrument.minutes:
+        return instrument.minutes
+    most = burden.total(burden.burdens(instrument)).most / 60
+    return str(5 * ceil(most / 5))
 
 
 def going_to(survey: Survey, cells: Cells, number: int) -> dict[str, Any]:

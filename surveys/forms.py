@@ -14,6 +14,7 @@ from surveys.instrument import NUMBER_COLUMNS, Column
 from surveys.models import InstrumentVersion, Survey
 from surveys.permissions import Refused, check_can_make
 from surveys.rules import is_special
+from surveys.typed_numbers import typed_number
 
 LONGEST_CELL = 4_000
 LARGEST_UPLOAD = 5 * 2**20
@@ -42,7 +43,7 @@ def _cell(column: Column, given: list[str]) -> str:
     if column.kind == "ranking":
         return ";".join(answers) if answers else "".join(special[:1])
     if column.kind in NUMBER_COLUMNS:
-        return (answers or special or [""])[0]
+        return typed_number((answers or special or [""])[0])
     return (given or [""])[-1]
 
 

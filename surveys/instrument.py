@@ -256,6 +256,11 @@ class Instrument:
         return frozenset(self.header)
 
     @cached_property
+    def typed(self) -> tuple[Column, ...]:
+        """Columns whose fields take what cannot stand: the radio buttons of the others offer codes alone."""
+        return tuple(column for column in self.columns if column.kind not in ("single", "action", "case"))
+
+    @cached_property
     def gated(self) -> tuple[Gated, ...]:
         """Columns that are not always shown. Conditions look back only, so no column of a run can bear on the run."""
         runs = groupby(self.columns, key=lambda column: (column.parent, column.conditions))

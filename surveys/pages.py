@@ -26,6 +26,8 @@ from surveys.blind_rsa import PublicKey
 from surveys.codes import spoken
 from surveys.instrument import Column, Instrument, Item, Part, Section
 from surveys.models import Survey
+from surveys.typed_numbers import two_readings
+from surveys.wording import END_WORDS
 
 SELECT_FROM = 31
 CHIPS_FROM = 8
@@ -280,25 +282,38 @@ def _anchor(column: Column) -> str:
 
 
 def _told(instrument: Instrument, column: Column, problem: rules.Problem) -> str:
-    stop = " " if column.label.endswith("?") else ": "
-    where = f"{column.label}{stop}" if column.label and column.item != column.name else ""
+    label = _label(column)
+    stop = " " if label.endswith("?") else ": "
+    where = f"{label}{stop}" if label and column.item != column.name else ""
     if problem.missing and problem.soft:
         return where + gettext("You left this open. Answer it, or continue to leave it blank.")
     if problem.missing:
         special = gettext(" “I don’t know” is a full answer.") if "dk" in column.special else ""
         return where + gettext("Choose or enter an answer.") + special
-    if column.kind == "high":
-        low = column.partner or ""
+    if problem.reason.startswith("must be above"):
         return gettext("The upper limit (%(high)s) must be higher than the lower. Did they get swapped?") % {
-            "high": problem.value, "low": low}  # fmt: skip
+            "high": problem.value}  # fmt: skip
     if problem.reason.startswith("not a number"):
-        return where + gettext("“%(value)s” is not a number we can read. Write it like 12.5.") % {
-            "value": problem.value
-        }
+        return where + _unread_number(problem.value)
     spoken = problem.reason
     if column.unit and ("minimum" in spoken or "maximum" in spoken):
         spoken += f" {unit_label(column.unit)}"
     return f"{where}“{problem.value[:60]}”: {spoken}."
+
+
+def _label(column: Column) -> str:
+    """A field's name as its page shows it: the ends of a range are "low" and "high" in files alone."""
+    if column.kind not in END_WORDS:
+        return column.label
+    return column.label.removesuffix(column.kind) + gettext(END_WORDS[column.kind])
+
+
+def _unread_number(value: str) -> str:
+    readings = two_readings(value)
+    if readings is None:
+        return gettext("“%(value)s” is not a number we can read. Write it like 12.5.") % {"value": value[:60]}
+    return gettext("“%(value)s” can be read in two ways. Do you mean %(whole)s or %(decimal)s? Write it like that.") % {
+        "value": value, "whole": readings[0], "decimal": readings[1]}  # fmt: skip
 
 
 def whom_to_ask(survey: Survey | None) -> str:

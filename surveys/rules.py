@@ -118,13 +118,14 @@ def _code_problem(column: Column, cell: str) -> str | None:
 
 def _codes_problem(column: Column, cell: str) -> str | None:
     codes = cell.split(";")
-    if any(code not in column.codes for code in codes):
+    given = set(codes)  # each autosave runs through here
+    if not given.issubset(column.codes):
         return _not_a_code(column)
-    repeated = next((code for code in codes if codes.count(code) > 1), None)
-    if repeated is not None:
+    if len(given) < len(codes):
+        repeated = next(code for code in codes if codes.count(code) > 1)
         return f'"{repeated}" twice'
-    alone = next((code for code in codes if code in column.exclusive), None)
-    if alone is not None and len(codes) > 1:
+    if len(codes) > 1 and not given.isdisjoint(column.exclusive):
+        alone = next(code for code in codes if code in column.exclusive)
         return f'"{alone}" stands alone'
     if column.top and len(codes) > column.top:
         return f"at most {column.top}"
@@ -240,7 +241,7 @@ class Progress:
 
 
 def progress(instrument: Instrument, answers: Cells, shown: Shown | None = None) -> Progress:
-    """Items answered. An item that these answers skip counts as done once something after it is answered."""
+    """Items answered, and rightly. An item that these answers skip counts as done once one after it is answered."""
     shown = shown_columns(instrument, answers) if shown is None else shown
     outlines, get = instrument.outlines.values(), answers.get
     done = {
@@ -248,11 +249,18 @@ def progress(instrument: Instrument, answers: Cells, shown: Shown | None = None)
         for one in outlines
         if (all(map(get, one.must)) if one.is_plain else _is_answered(one, answers, shown))
     }
+    done -= _wrong_items(instrument, answers, shown)
     last = max(done, default=0)
     left = [one for one in outlines if one.number < last and one.number not in done]
     counted = done.union([one.number for one in left if shown.isdisjoint(one.columns)])
     sections = tuple([(name, len(counted & numbers), len(numbers)) for name, numbers in instrument.section_numbers])
     return Progress(len(counted), len(outlines), sections)
+
+
+def _wrong_items(instrument: Instrument, answers: Cells, shown: Shown) -> set[int]:
+    """Numbers of the items with something typed that cannot stand; each autosave asks, so only typed cells are read."""
+    given = [column for column in instrument.typed if answers.get(column.name) and column.name in shown]
+    return {column.number for column in given if _problem_of(column, answers) is not None}
 
 
 def submitted_cells(instrument: Instrument, answers: Cells) -> dict[str, str]:

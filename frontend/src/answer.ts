@@ -53,13 +53,14 @@ function keepSaved(answers: HTMLFormElement, told: HTMLElement, url: string): vo
     const names = [...unsaved];
     say("Saving…");
     try {
-      const response = await fetch(url, { method: "POST", body: fieldsOf(answers, names), redirect: "error" });
+      const sent = fieldsOf(answers, names);
+      const response = await fetch(url, { method: "POST", body: sent, redirect: "error" });
       const saved = (await response.json()) as Saved;
       if (saved.state !== "saved") {
         say(refusal(saved.state), true);
         return false;
       }
-      for (const name of names) if (sameAsSent(answers, name, saved)) unsaved.delete(name);
+      for (const name of names) if (sameAsSent(answers, name, sent)) unsaved.delete(name);
       apply(answers, saved);
       if (unsaved.size) later(0);
       say(`✓ Saved ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`);
@@ -139,11 +140,12 @@ function fieldsOf(answers: HTMLFormElement, names: string[]): URLSearchParams {
   return body;
 }
 
-// A field that somebody went on typing in while it was sent stays unsaved.
-function sameAsSent(answers: HTMLFormElement, name: string, saved: Saved): boolean {
-  const now = new FormData(answers).getAll(name).map(String).filter(Boolean).sort().join(";");
-  const sent = (saved.cells?.[name] ?? "").split(";").filter(Boolean).sort().join(";");
-  return now.trim() === sent.trim() || !answers.querySelector(`input[type=text][name="${name}"], textarea[name="${name}"]`);
+// A field that somebody went on typing in while it was sent stays unsaved. What was stored is no measure: "0,5" is
+// stored as "0.5", and would be sent again for ever.
+function sameAsSent(answers: HTMLFormElement, name: string, sent: URLSearchParams): boolean {
+  const now = new FormData(answers).getAll(name).map(String);
+  const same = now.join(";") === sent.getAll(name).join(";");
+  return same || !answers.querySelector(`input[type=text][name="${name}"], textarea[name="${name}"]`);
 }
 
 // The two ends of a range are judged together, so they travel together.

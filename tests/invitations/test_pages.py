@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from invitations import mailing_actions, queries, tasks
 from invitations.models import Invitation, RosterUpload, Wave
-from invitations.pages import EXAMPLE_CODE
+from invitations.pages import EXAMPLE_CODE, starting_text
 from pave.lib.clock import now
 from surveys import ledger
 from surveys.cells import BOUNCED
@@ -47,6 +48,27 @@ def test_an_invited_survey_leads_to_its_invitations(rain: Survey, coordinator: C
     page = text(coordinator.get("/surveys/rain/"))
     assert path() in page and "the same for everybody" not in page
     assert "Upload a roster" in text(coordinator.get(path()))
+
+
+@pytest.mark.parametrize(
+    ("used", "said"), [(0, "0 invitations used"), (1, "1 invitation used"), (2, "2 invitations used")]
+)
+def test_invitations_used_agree_in_number(rain: Survey, coordinator: Client, used: int, said: str) -> None:
+    invite(rain, people(2))
+    use(rain, range(used))
+    closing = coordinator.post("/surveys/rain/state/", {"state": "closed"})
+    for page in (coordinator.get("/surveys/rain/"), coordinator.get(path()), closing):
+        assert said in text(page).replace("<b>", "").replace("</b>", "")
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_mail_takes_as_long_as_the_first_page_says(practice_survey: Survey, visitor: Client, number: int) -> None:
+    assert "About 12–15 minutes" in text(visitor.get("/answer/practice/"))
+    assert "takes about 12–15 minutes." in starting_text(practice_survey, number)["body"]
+
+
+def test_where_the_questions_say_no_time_the_plan_does(rain: Survey) -> None:
+    assert re.search(r"takes about \d*[05] minutes\.", starting_text(rain, 1)["body"])
 
 
 def test_a_survey_by_invitation_can_be_made(coordinator: Client, tiny_version: Any) -> None:

@@ -64,6 +64,46 @@ def test_the_last_button_waits_until_every_required_question_is_answered(respond
     assert "questions are open" in refused.content.decode()
 
 
+@pytest.fixture
+def one_wrong(respondent: Respondent, tiny: Instrument) -> Respondent:
+    """All answered, and then the wrong end typed in the first section; saved by the script."""
+    answers = made_answers(tiny, Random(1))
+    answer_actions.save_draft(response=respondent.response(), code=respondent.code, changes=answers)
+    saved = respondent.post("save/", columns="temperature__high", temperature__high="half").json()
+    assert (saved["answered"], saved["sections"]) == (10, {"you": [4, 5], "practice": [6, 6]})
+    return respondent
+
+
+def test_a_wrong_answer_is_not_ticked_off(one_wrong: Respondent) -> None:
+    page = one_wrong.get("section/practice/").content.decode()
+    assert 'data-items="5">4 of 5<' in page
+    assert 'data-items="6">✓<' in page
+
+
+def test_whoever_resumes_is_led_to_the_wrong_answer(one_wrong: Respondent) -> None:
+    assert one_wrong.post("resume/", code=one_wrong.code).url == "/answer/umbrellas/section/you/"
+    assert 'href="/answer/umbrellas/section/you/"' in one_wrong.get("code/").content.decode()
+
+
+def test_the_check_page_counts_a_wrong_answer_as_open(one_wrong: Respondent) -> None:
+    page = one_wrong.get("check/").content.decode()
+    assert "10 of 11 answered. One still needs you before you can submit." in page
+    assert "One question is open" in page
+    one_wrong.post("save/", columns="rating", rating="")
+    page = one_wrong.get("check/").content.decode()
+    assert "9 of 11 answered. 2 still need you before you can submit." in page
+
+
+def test_the_check_page_names_the_table_that_a_row_stands_in(respondent: Respondent, practice_survey: Survey) -> None:
+    someone = Respondent(respondent.client, "practice").start(eligible="yes")
+    agents = {"lp_hold__before__doac": "case", "lp_hold__after__doac": "24"}
+    someone.post("save/", columns=" ".join(agents), **agents)
+    page = " ".join(someone.get("check/").content.decode().split())
+    before, after = (page.index(f"Hours from the {one}</p>") for one in (
+        "last dose to the puncture", "puncture to the next dose"))  # fmt: skip
+    assert before < page.index("DOAC: <b>Case by case</b>") < after < page.index("DOAC: <b>24</b>")
+
+
 def test_continue_names_what_is_open_and_links_to_it(respondent: Respondent) -> None:
     page = respondent.answer("you", role="a").content.decode()
     assert 'href="#open_below-v20"' in page
@@ -89,10 +129,47 @@ def test_back_and_stop_save_without_asking_anything(respondent: Respondent) -> N
 
 
 def test_what_was_typed_wrong_is_shown_again_beside_its_reason(respondent: Respondent) -> None:
-    page = respondent.answer("you", role="a", tools="umbrella", umbrella_age="12,5").content.decode()
-    assert 'value="12,5"' in page
-    assert "“12,5” is not a number we can read. Write it like 12.5." in page
-    assert respondent.cells()["umbrella_age"] == "12,5"
+    page = respondent.answer("you", role="a", tools="umbrella", umbrella_age="half").content.decode()
+    assert 'value="half"' in page
+    assert "“half” is not a number we can read. Write it like 12.5." in page
+    assert respondent.cells()["umbrella_age"] == "half"
+
+
+def test_a_decimal_comma_is_read_on_a_page_and_by_autosave(respondent: Respondent) -> None:
+    filled = {"role": "a", "open_below": ".dk", "tools": "umbrella", "umbrella_age": "12,50"}
+    page = respondent.answer("you", **filled, temperature__low=".5", temperature__high="1,5")
+    assert page.url == "/answer/umbrellas/section/practice/"
+    numbers = ("umbrella_age", "temperature__low", "temperature__high")
+    assert [respondent.cells()[name] for name in numbers] == ["12.5", "0.5", "1.5"]
+    saved = respondent.post("save/", columns="umbrella_age", umbrella_age="0,5").json()
+    assert saved["cells"] == {"umbrella_age": "0.5"}
+
+
+def test_a_comma_that_may_part_thousands_is_asked_about(respondent: Respondent) -> None:
+    page = respondent.answer("you", role="a", tools="umbrella", umbrella_age="1,250").content.decode()
+    assert 'value="1,250"' in page
+    assert "“1,250” can be read in two ways. Do you mean 1250 or 1.25? Write it like that." in page
+    assert respondent.cells()["umbrella_age"] == "1,250"
+
+
+UPPER = {
+    "half": "Upper: “half” is not a number we can read. Write it like 12.5.",
+    "60": "Upper: “60”: above the maximum 50 ",
+    "-1": "The upper limit (-1) must be higher than the lower. Did they get swapped?",
+}
+
+
+@pytest.mark.parametrize("typed", UPPER)
+def test_the_upper_box_says_what_is_wrong_with_it(respondent: Respondent, typed: str) -> None:
+    page = respondent.answer("you", temperature__low="0", temperature__high=typed).content.decode()
+    assert UPPER[typed] in page
+    assert page.count("Did they get swapped?") == 2 * (typed == "-1")
+
+
+def test_the_lower_box_is_named_as_on_the_page(respondent: Respondent) -> None:
+    page = respondent.answer("you", temperature__low="half", temperature__high="1").content.decode()
+    assert "Lower: “half” is not a number we can read." in page
+    assert "low: “" not in page
 
 
 def test_a_hidden_answer_stays_in_the_draft_and_comes_back(respondent: Respondent) -> None:

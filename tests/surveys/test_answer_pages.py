@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -103,6 +104,19 @@ def test_the_cookie_is_shut_in_to_its_survey_and_goes_with_the_browser(responden
     cookie = respondent.client.cookies["pave_draft"]
     assert (cookie["path"], cookie["samesite"], cookie["httponly"]) == ("/answer/umbrellas/", "Strict", True)
     assert (cookie["expires"], cookie["max-age"]) == ("", "")
+
+
+SUBMITS = re.compile(r'<button(?![^>]*type="button")([^>]*)>')
+
+
+@pytest.mark.parametrize("path", ["/answer/umbrellas/section/practice/", "/surveys/umbrellas/preview/practice/"])
+def test_enter_in_a_field_continues(respondent: Respondent, coordinator: Client, path: str) -> None:
+    client = coordinator if path.startswith("/surveys") else respondent.client
+    first, *others = SUBMITS.findall(client.get(path).content.decode())
+    assert 'name="go" value="next"' in first
+    assert 'form="answers"' in first and 'class="visually-hidden"' in first
+    assert 'tabindex="-1" aria-hidden="true"' in first
+    assert len(others) > 3
 
 
 def test_no_address_ever_carries_the_code(respondent: Respondent) -> None:

@@ -44,6 +44,13 @@ def test_before_a_release_there_is_nothing_to_compare_with(submitted: Respondent
     assert "How your answers compare" not in submitted.get("done/").content.decode()
 
 
+def test_the_receipt_says_all_that_the_code_is_for(submitted: Respondent) -> None:
+    page = submitted.get("done/").content.decode()
+    assert "withdraws your answers until the survey closes" in page
+    assert "later shows how your answers compare with the others" in page
+    assert "only to withdraw" not in page
+
+
 def test_one_s_own_answers_stand_beside_the_released(
     submitted: Respondent, open_survey: Survey, tiny: Instrument
 ) -> None:

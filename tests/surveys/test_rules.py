@@ -211,6 +211,18 @@ def test_progress_counts_items_and_what_was_rightly_skipped(chain: Instrument) -
     assert rules.progress(chain, {}).total == 8
 
 
+WRONG = {"amount": "half", "tools": "hat;none"}
+
+
+@pytest.mark.parametrize("column", WRONG)
+def test_an_item_with_an_answer_that_cannot_stand_is_not_counted(chain: Instrument, column: str) -> None:
+    right = {"first": "yes", "tools": "hat", "amount": "5"}
+    assert rules.progress(chain, right).answered == 3
+    assert rules.progress(chain, right | {column: WRONG[column]}).answered == 2
+    hidden = {"first": "no", "tools": "hat", "amount": "half"}
+    assert rules.progress(chain, hidden).answered == 3 - 1
+
+
 def test_an_item_with_several_columns_is_answered_when_all_that_must_be_are(tiny: Instrument) -> None:
     lending = next(item for item in tiny.items if item.id == "lending")
     cells = {"lending__rule": "days", "lending__trust__friend": "1", "lending__trust__stranger": ".dk"}
