@@ -206,7 +206,7 @@ def _known(field: Field, typed: str, weight: Decimal | None) -> str:
     if _needs_weight(field, typed) and weight is None:
         raise CellRefused(f"{field.label}: fill in the weight to turn {typed} into {_own(field)}.")
     known = " or ".join(unit_label(unit) for unit in field.factors) or "no unit"
-    raise CellRefused(f"{field.label} is never converted from “{typed}”. Use {known}.")
+    raise CellRefused(f"This is never converted from “{typed}”. Use {known}.")
 
 
 def _own(field: Field) -> str:

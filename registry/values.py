@@ -204,7 +204,7 @@ def converted(field: Field, text: str, unit: str = "", op: str = "=") -> Measure
     own = unit in ("", field.unit)
     if not own and unit not in field.factors:
         known = ", ".join(field.factors) or "no unit"
-        raise CellRefused(f"{field.label} is never converted from “{unit}”. Use {known}.")
+        raise CellRefused(f"This is never converted from “{unit}”. Use {known}.")
     whole = field.kind is Kind.INTEGER
     number = read_number(text, whole=whole and own)
     value = number if own else number * field.factors[unit]

@@ -19,6 +19,8 @@ SPECIAL_CELLS = (".dk", ".nm", ".pn", ".nb", ".nr")
 NOT_BRANCHED, NOT_REACHED = ".nb", ".nr"
 CHOICE_COLUMNS = frozenset({"single", "multiple"})
 NUMBER_COLUMNS = frozenset({"numeric", "low", "high", "other_number"})
+END_WORDS = {"low": "Lower", "high": "Upper"}
+"""What pages call the ends of a range; files call them low and high."""
 OTHER_TEXT_LENGTH = 80
 
 

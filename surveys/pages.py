@@ -24,10 +24,9 @@ from pave.templatetags.pave import SLOT_CLOSE, SLOT_OPEN
 from surveys import rules
 from surveys.blind_rsa import PublicKey
 from surveys.codes import spoken
-from surveys.instrument import Column, Instrument, Item, Part, Section
+from surveys.instrument import END_WORDS, Column, Instrument, Item, Part, Section
 from surveys.models import Survey
 from surveys.typed_numbers import two_readings
-from surveys.wording import END_WORDS
 
 SELECT_FROM = 31
 CHIPS_FROM = 8

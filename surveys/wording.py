@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from surveys.instrument import NUMBER_COLUMNS, Column, Instrument, Item
+from surveys.instrument import END_WORDS, NUMBER_COLUMNS, Column, Instrument, Item
 from surveys.rules import is_special, shown_columns
 
 SPECIAL_WORDS = {".dk": "I don’t know", ".nm": "I don’t manage this", ".pn": "Prefer not to say"}
 UNANSWERED = "not answered"
-END_WORDS = {"low": "Lower", "high": "Upper"}
 
 
 def told_cell(column: Column, cell: str) -> str:

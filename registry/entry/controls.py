@@ -10,7 +10,7 @@ from pave.lib.units import unit_label
 from registry.cells import Problem
 from registry.codebook import Code, Field, Kind
 from registry.codebook_reader import codebook
-from registry.entry.reading import Posted
+from registry.entry.reading import NUMBERS, Posted, TwoReadings
 from registry.entry.words import MISSING, referred_rows, sentence_of
 from registry.facts import Facts
 from registry.values import Missing, written
@@ -19,7 +19,6 @@ MOST_RADIOS = 7
 """More answers than that stand in a list to open."""
 OPERATORS = (("=", "="), ("<", "<"), (">", ">"))
 PRECISIONS = (("exact", "exact"), ("pm3", "± 3 days"), ("pm14", "± 14 days"), ("unk", "not known"))
-NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL})
 SIZES = ((12, "short"), (40, "middle"))
 """Up to so many characters a text box is so wide."""
 
@@ -95,6 +94,11 @@ class Control:
         return tuple(one for one in self.problems if one.severity != "refuse")
 
     @property
+    def told(self) -> tuple[tuple[Problem, tuple[tuple[str, str], ...]], ...]:
+        """Each problem with what may be put in instead: (cell, what its button says)."""
+        return tuple((one, _offers(one, self.field)) for one in self.problems)
+
+    @property
     def is_grouped(self) -> bool:
         """Whether it is a group of boxes and not one."""
         return self.shape in ("radios", "checkboxes")
@@ -158,6 +162,12 @@ def control(
         ),
         takes_dates=takes_dates and one.kind is Kind.DAY,
     )  # fmt: skip
+
+
+def _offers(problem: Problem, field: Field) -> tuple[tuple[str, str], ...]:
+    if isinstance(problem, TwoReadings):
+        return problem.readings
+    return ((problem.offer, f"{problem.offer} {field.unit_label}".strip()),) if problem.offer else ()
 
 
 def shape_of(field: Field) -> str:

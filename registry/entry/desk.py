@@ -19,7 +19,7 @@ from registry.drafts import IDENTIFIES_OWNER
 from registry.entry.groups import ELSEWHERE
 from registry.entry.once import read_form_id
 from registry.entry.pages import Page, case_page, may_enter, site_page
-from registry.entry.reading import fields_of, posted_from
+from registry.entry.reading import fields_of, posted_from, with_offer
 from registry.entry.unsent import Place
 from registry.facts import Facts, Row
 from registry.models import Case
@@ -110,14 +110,13 @@ class Sent:
     form_id: str
     mine: frozenset[str] = frozenset()
 
-    @property
-    def with_offer(self) -> dict[str, str] | None:
+    def with_offer(self, fields: tuple[Field, ...]) -> dict[str, str] | None:
         """What stands in the boxes once an offer is taken; None where none is."""
-        name, is_one, value = self.do.removeprefix("offer:").partition("=")
-        if not self.do.startswith("offer:") or not is_one or name not in self.posted:
+        name, is_one, cell = self.do.removeprefix("offer:").partition("=")
+        field = next((one for one in fields if one.name == name), None)
+        if not self.do.startswith("offer:") or not is_one or field is None:
             return None
-        beside = {f"{name}_unit": "", f"{name}_op": "", f"{name}_missing": ""}
-        return {**self.posted, **{key: text for key, text in beside.items() if key in self.posted}, name: value}
+        return with_offer(field, self.posted, cell)
 
 
 def desk_for(request: HttpRequest, code: str, entity: str, *, site: bool, to_enter: bool) -> Desk:

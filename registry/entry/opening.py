@@ -54,7 +54,9 @@ def open_from(sent: Opening, by: str) -> Case:
     if why:
         problems.append(Problem(DATE, "refuse", "unreadable", why))
     if problems or sent.site is None:
-        raise Stopped((*problems, *_unread(sent.site, cells, anchor, sent.reason)))
+        asked = {one.field for one in wrong}  # one sentence a box
+        more = (one for one in _unread(sent.site, cells, anchor, sent.reason) if one.field not in asked)
+        raise Stopped((*problems, *more))
     try:
         return once.open_once(
             site=sent.site, cells=cells, by=by, reason=sent.reason, anchor=anchor, form_id=sent.form_id

@@ -8,13 +8,17 @@ day, and `<name>_missing` for the reason why there is no value. Answers to choos
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
+from pave.lib.units import unit_label
 from registry.cells import Problem
 from registry.codebook import Entity, Field, Kind
-from registry.converter import Ambiguous, as_cell
+from registry.converter import Ambiguous, as_cell, read_amount
 from registry.drafts import IDENTIFIES_OWNER
 from registry.entry.words import numbered
+from registry.units_as_typed import unit_meant
 from registry.values import (
     LIKE_A_DATE,
     CellRefused,
@@ -31,6 +35,15 @@ from registry.values import (
 
 Posted = Mapping[str, str]
 CHOICES = frozenset({Kind.CODE, Kind.BOOLEAN})
+NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL})
+NOTHING: Posted = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class TwoReadings(Problem):
+    """A number that could be two. `readings`: (cell, the same as people write it) of each."""
+
+    readings: tuple[tuple[str, str], ...] = ()
 
 
 def fields_of(entity: Entity, *, new: bool) -> tuple[Field, ...]:
@@ -66,20 +79,38 @@ def posted_of(fields: Iterable[Field], values: Mapping[str, Value]) -> dict[str,
     return posted
 
 
-def cells_of(fields: Iterable[Field], posted: Posted) -> tuple[dict[str, str], tuple[Problem, ...]]:
-    """The cells that an action takes, one at least for each field, and where two boxes contradict each other."""
+def cells_of(
+    fields: Iterable[Field], posted: Posted, held: Posted = NOTHING
+) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    """The cells that an action takes, one at least for each field, and where two boxes contradict each other.
+
+    `held`: what the boxes held when the form was opened. A number that nobody touched is not read as people write it:
+    "1.234 /µL" from a file is a decimal, and stays one.
+    """
     cells: dict[str, str] = {}
-    problems = []
+    problems: list[Problem] = []
     for field in fields:
-        cells |= _cells(field, posted)
+        mine = _cells(field, posted)
         try:
-            cells[field.name] = _number(field.in_row(posted), cells[field.name])
-        except Ambiguous as asked:
-            problems.append(Problem(field.name, "refuse", "unreadable", f"{field.label}: {asked}", asked.readings[0]))
+            cells |= mine if _untouched(field, posted, held) else _read(field.in_row(posted), mine)
+        except CellRefused as refused:
+            cells |= mine
+            problems.append(_asked(field.in_row(posted), refused))
         if _given(field, posted) and posted.get(f"{field.name}_missing"):
             why = f"{field.label}: there is a value, and a reason why there is none. Take one of them out."
             problems.append(Problem(field.name, "refuse", "unreadable", why))
     return cells, tuple(problems)
+
+
+def with_offer(field: Field, posted: Posted, cell: str) -> dict[str, str]:
+    """What stands in the boxes once an offer is taken. The unit goes into its list; "<" and ">" stay, wherever they
+    stood."""
+    name, typed = field.name, posted.get(field.name, "").strip()
+    op = next((text[0] for text in (cell, typed) if text[:1] in ("<", ">")), posted.get(f"{name}_op", ""))
+    bare, _, unit = cell.lstrip("<>").partition(" ")
+    taken = {name: bare, f"{name}_op": op, f"{name}_unit": unit} if field.measured else {name: cell}
+    taken[f"{name}_missing"] = ""
+    return {**posted, **{box: text for box, text in taken.items() if box in boxes(field)}}
 
 
 def without_dates(fields: Collection[Field], posted: Posted, anchor: date | None) -> dict[str, str]:
@@ -108,17 +139,47 @@ def is_blank(posted: Posted) -> bool:
     return not any(text.strip() for name, text in posted.items() if not name.endswith(ready))
 
 
-def _number(field: Field, text: str) -> str:
-    """A number as people and instruments write it, "45,000 /µL" or "8,2", as the registry reads it; all else stays.
+def _untouched(field: Field, posted: Posted, held: Posted) -> bool:
+    return all(posted.get(name, "").strip() == held.get(name, "") for name in boxes(field))
 
-    Raises Ambiguous where it could be two numbers.
+
+def _read(field: Field, mine: Mapping[str, str]) -> Mapping[str, str]:
+    """The cells of a number as people and instruments write it, "45,000 /µL" or "8,2", as the registry reads it; all
+    else stays. A unit from the list is read as if it were typed behind the number: it decides what a mark parts.
+
+    Raises Ambiguous where it could be two numbers, and CellRefused where box and list name two units.
     """
+    unit = f"{field.name}_unit"
+    chosen = mine.get(unit, "") if unit in field.companions else ""
+    beside = {name: text for name, text in mine.items() if name != unit} if chosen else mine
     try:
-        return as_cell(field, text)
+        typed = _unit_typed(field, mine[field.name])
+    except CellRefused:
+        return mine  # the registry says why
+    if chosen and typed and unit_meant(typed, field.factors) not in (None, chosen):
+        raise CellRefused(f"the box says {typed}, the list beside it {unit_label(chosen)}. Keep one of the two units.")
+    text = mine[field.name] if typed or not chosen else f"{mine[field.name]} {unit_label(chosen)}"
+    try:
+        return {**beside, field.name: as_cell(field, text)}
     except Ambiguous:
         raise
     except CellRefused:
-        return text  # the registry says why
+        return beside if typed else mine  # the registry says why
+
+
+def _unit_typed(field: Field, text: str) -> str:
+    """The unit behind the number in a box; raises CellRefused where there is no number."""
+    return read_amount(text).unit if field.kind in NUMBERS and text else ""
+
+
+def _asked(field: Field, refused: CellRefused) -> Problem:
+    text = f"{field.label}: {refused}"
+    if not isinstance(refused, Ambiguous):
+        return Problem(field.name, "refuse", "unreadable", text)
+    has_unit = bool(read_amount(refused.readings[0]).unit)
+    unit = "" if has_unit else f" {field.unit_label}"
+    readings = tuple((as_cell(field, one), f"{one}{unit}".strip()) for one in refused.readings)
+    return TwoReadings(field.name, "refuse", "unreadable", text, readings=readings)
 
 
 def _given(field: Field, posted: Posted) -> bool:

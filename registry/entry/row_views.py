@@ -62,8 +62,8 @@ def _added(request: HttpRequest, desk: Desk) -> HttpResponse:
         sent = Sent("save", posted_of(fields, back.values), "", 0, sent.form_id)
     if sent.do in ("keep", "fresh"):
         return _draft_only(request, desk, sent, None, None)
-    if sent.with_offer is not None:
-        return show_form(request, desk, sent.with_offer, sent=sent)
+    if (offered := sent.with_offer(fields)) is not None:
+        return show_form(request, desk, offered, sent=sent)
     try:
         row = saving.add(desk, sent) if back is None else saving.put_back(desk, back)
     except saving.Stopped as stopped:
@@ -100,8 +100,8 @@ def _changed(request: HttpRequest, desk: Desk, key: tuple[str, ...], kept: Entry
         return _draft_only(request, desk, sent, key, kept)
     if kept is None:
         return conflict_views.gone(request, desk, sent)
-    if sent.with_offer is not None:
-        return show_form(request, desk, sent.with_offer, sent=sent, kept=kept)
+    if (offered := sent.with_offer(fields)) is not None:
+        return show_form(request, desk, offered, sent=sent, kept=kept)
     asked = fields if sent.do != "resolve" else [one for one in fields if one.name in sent.mine]
     if not asked:
         unsent.drop(desk.draft(key))

@@ -10,7 +10,7 @@ from registry.codebook import Field
 from registry.drafts import LONGEST_REASON
 from registry.entry import once, unsent
 from registry.entry.desk import Desk, Sent
-from registry.entry.reading import cells_of, posted_of
+from registry.entry.reading import cells_of, is_blank, posted_of
 from registry.facts import Row
 from registry.governance.site_codebook import codebook_of
 from registry.governance.switches import switched_on
@@ -19,6 +19,7 @@ from registry.rules.check import Finding
 from registry.rules.checks import findings
 
 PUT_BACK = "Put back after it was deleted."
+NOTHING = "Nothing was entered. Fill in what is known, or leave this page."
 
 
 class Stopped(ValueError):
@@ -32,6 +33,9 @@ class Stopped(ValueError):
 def add(desk: Desk, sent: Sent) -> Row:
     """The new row, or the one that the same form made before; raises Stopped."""
     fields, entity = desk.fields(new=True), desk.entity.name
+    ready = {field.name for field in fields if field.to}  # the form opens with the only clot or course there is
+    if is_blank({name: text for name, text in sent.posted.items() if name not in ready}):
+        raise Stopped((drafts.refusal(None, "blank", NOTHING),))
     cells = _cells(desk, sent, fields, None)
     try:
         row = once.add_once(
@@ -53,7 +57,8 @@ def put_back(desk: Desk, gone: Row) -> Row:
     if there is not None:
         return there
     fields = desk.fields(new=False)
-    cells, _ = cells_of(fields, posted_of(fields, gone.values))
+    held = posted_of(fields, gone.values)
+    cells, _ = cells_of(fields, held, held)
     try:
         return actions.add_row(
             owner=desk.owner, entity=gone.entity, cells=cells, by=desk.by, reason=PUT_BACK, anchor=desk.anchor
@@ -94,14 +99,17 @@ def said_of(desk: Desk, row: Row) -> tuple[tuple[Problem, ...], tuple[Finding, .
 
 def _cells(desk: Desk, sent: Sent, fields: tuple[Field, ...], was: Row | None) -> dict[str, str]:
     """Raises Stopped where boxes contradict each other, together with everything else that does not read."""
-    cells, wrong = cells_of(fields, sent.posted)
+    held = posted_of(fields, was.values) if was is not None else {}
+    cells, wrong = cells_of(fields, sent.posted, held)
     problems = [*wrong]
     if len(sent.reason) > LONGEST_REASON:
         why = f"The reason has {len(sent.reason)} characters; {LONGEST_REASON} fit."
         problems.append(Problem("", "refuse", "unreadable", why))
     if problems:
         draft = _draft(desk, cells, was)
-        raise Stopped((*problems, *(one for one in draft.problems if one.severity != "warn")))
+        asked = {one.field for one in wrong}  # one sentence a box: its cell does not read for the same cause
+        more = (one for one in draft.problems if one.severity != "warn" and one.field not in asked)
+        raise Stopped((*problems, *more))
     return cells
 
 

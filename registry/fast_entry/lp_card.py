@@ -43,6 +43,11 @@ def blank(day: int | None) -> GridRow:
     return GridRow(cells)
 
 
+def is_blank(row: GridRow) -> bool:
+    """Whether nobody entered anything on a new card: the day stands there before anybody comes."""
+    return row.is_new and not set(row.changed) - {DAY}
+
+
 def kept(entry: Entry) -> GridRow:
     return kept_row(entry, columns())
 

@@ -21,12 +21,15 @@ from registry.case_codes import spoken
 from registry.facts import Facts
 from registry.fast_entry import lp_card
 from registry.fast_entry.actions import BatchRefused, Change, SavedBefore, save_batch
-from registry.fast_entry.grid import FormBroken, GridRow, cells_to_write, merged, sent_rows, told_of
+from registry.fast_entry.grid import FormBroken, GridRow, Told, cells_to_write, merged, sent_rows, told_of
 from registry.fast_entry.grid_page import lines
 from registry.fast_entry.grid_saving import warnings_of
 from registry.models import Case
 
 MOST_FOUND = 10
+NOTHING = Told(
+    "", "refuse", "Nothing was entered: the day alone is no puncture. Fill in what is known, or leave without saving."
+)
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,8 @@ def _kept_on(case: Case, day: int | None) -> queries.Entry | None:
 
 def _saved(request: HttpRequest, shown: Card) -> HttpResponse:
     row = shown.row
+    if lp_card.is_blank(row):
+        return _answer(request, replace(shown, row=replace(row, told=(NOTHING,))), 422)
     day = lp_card.day_of(row.cells, shown.anchor)
     theirs = _kept_on(shown.case, day) if row.is_new else None
     if theirs is not None:

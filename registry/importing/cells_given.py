@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from pave.lib.units import unit_label
 from registry.cells import Problem
-from registry.codebook import Entity, Field
+from registry.codebook import Entity, Field, Kind
 from registry.codebook_reader import codebook
 from registry.columns import as_typed
 from registry.facts import Row
 from registry.importing.proposal import FILL, Written
 from registry.importing.reading import LOCAL_KEY, REASON, Line
-from registry.values import Value, written
+from registry.values import Measured, Value, plain, written
+
+NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL})
+COMMA = re.compile(r"^([<>=]?\s*[+-]?[0-9]+),([0-9]{1,2}|[0-9]{4,})(?=\s|$)")
 
 
 def cells_of(entity: Entity, line: Line) -> dict[str, str]:
     """The cells of a row that are fields of its entity; of an enrolment without its code, which is known."""
     own = {LOCAL_KEY, REASON} | ({"case_code"} if entity.of == "case" else set())
     return {name: text for name, text in line.cells.items() if name not in own}
+
+
+def with_points(entity: Entity, line: Line) -> Line:
+    """The row with a decimal point for each comma that cannot part thousands: any but one before three digits."""
+    commas = {name: text for name, text in line.cells.items() if "," in text and name in entity.by_name}
+    numbers = {name: text for name, text in commas.items() if entity.by_name[name].kind in NUMBERS}
+    found = {name: COMMA.sub(r"\1.\2", text) for name, text in numbers.items()}
+    return replace(line, cells={**line.cells, **found}) if found else line
 
 
 def is_same(field: Field, mine: Mapping[str, Value], kept: Mapping[str, Value]) -> bool:
@@ -29,6 +42,18 @@ def is_same(field: Field, mine: Mapping[str, Value], kept: Mapping[str, Value]) 
 def _canonical(field: Field, values: Mapping[str, Value]) -> tuple[str, Value | None]:
     value = values.get(field.name)
     return ("" if value is None else written(value)), values.get(f"{field.name}_other")
+
+
+def told_of(entity: Entity, name: str, values: Mapping[str, Value], given: str = "") -> str:
+    """A value as it stands beside another one: a laboratory value in the unit of its field, what was typed in another
+    unit behind it. `given`: what was typed, where no value came of it."""
+    field, value = entity.by_name[name], values.get(name)
+    if not isinstance(value, Measured):
+        return given or text_of(field, values)
+    codes = {one.when: str(values.get(one.when, "")) for one in field.variants}
+    op = "" if value.op == "=" else value.op
+    kept = f"{op}{plain(value.value)} {field.in_row(codes).unit_label}".strip()
+    return f"{kept} (typed {op}{value.typed} {unit_label(value.typed_unit)})" if value.typed_unit else kept
 
 
 def text_of(field: Field, values: Mapping[str, Value]) -> str:

@@ -23,7 +23,9 @@ from registry.importing.cells_given import (
     is_same,
     settled,
     text_of,
+    told_of,
     wants_reason,
+    with_points,
 )
 from registry.importing.proposal import (
     REPLACE,
@@ -90,6 +92,7 @@ class _Owner:
 
     def row(self, table: Table, line: Line) -> None:
         entity = self.asked.book.entity(table.entity)
+        line = with_points(entity, line)
         reason, cells = line.cells.get(REASON, ""), cells_of(entity, line)
         for problem in about_reason(reason):
             self.say(table, line, REASON, problem.severity, problem.text)
@@ -142,7 +145,8 @@ class _Owner:
             act = act_of(self.asked.mode, bool(text_of(one, was.values)), is_erased)
             told = Cell(
                 table.file, line.number, self.kept.code, entity.name, was.key, one.name,
-                " ".join(mine.values()), text_of(one, was.values), text_of(one, last), act,
+                told_of(entity, one.name, draft.row.values, " ".join(mine.values())),
+                told_of(entity, one.name, was.values), told_of(entity, one.name, last), act,
             )  # fmt: skip
             self.made.cells.append(told)
             if act != "kept":

@@ -21,9 +21,19 @@ def doubled(facts: Facts) -> Iterator[Spot]:
             continue
         days, allowed = _days_together(first, second), _days_allowed(first, second)
         if days is not None and allowed is not None and days > allowed:
-            shared = f"{days} days" if days < DAY_LAST else "an open end"
-            sentence = f"It shares {shared} with course {first.number('course_no')}; {allowed} may be shared."
-            yield Spot(second, ("start_day", "stop_day"), sentence, "Enter when the first one stopped, or the reason.")
+            yield Spot(second, ("start_day", "stop_day"), *_said(first, days, allowed))
+
+
+def _said(first: Row, days: int, allowed: int) -> tuple[str, str]:
+    """What is wrong with a course beside the first one, and what to do."""
+    course = f"course {first.number('course_no')}"
+    most = f"courses may share at most {allowed} day{'s' * (allowed != 1)}"
+    if first.get("stop_day") is None:
+        return (
+            f"It overlaps with {course}, which has no last dose; {most}.",
+            f"Give the last day of {course}, or say why.",
+        )
+    return f"It overlaps with {course} for {days} days; {most}.", "Correct the days of one of the two, or say why."
 
 
 def _days_allowed(first: Row, second: Row) -> int | None:

@@ -57,6 +57,19 @@ def test_findings_name_row_and_fields_that_exist() -> None:
             assert finding.sentence.endswith(".") and finding.repair.endswith(".")
 
 
+@pytest.mark.parametrize(("stop", "says"), [
+    ("", "It overlaps with course 1, which has no last dose; courses may share at most 5 days. "
+         "Give the last day of course 1, or say why."),
+    ("stop_day=40", "It overlaps with course 1 for 11 days; courses may share at most 5 days. "
+                    "Correct the days of one of the two, or say why."),
+])  # fmt: skip
+def test_two_courses_at_once_are_told_in_days_with_what_to_do(stop: str, says: str) -> None:
+    first, second = (f"anticoagulant_course course_no={one} intent=treatment agent={agent} start_day={day}"
+                     for one, agent, day in ((1, "enoxaparin", 20), (2, "rivaroxaban", 30)))  # fmt: skip
+    [found] = findings(child((f"{first} {stop}", second)), only=frozenset({"E09"}))
+    assert f"{found.sentence} {found.repair}" == says
+
+
 def test_only_what_is_asked_for_is_checked() -> None:
     facts = child(("anticoagulant_course course_no=1 start_day='20 ~14' stop_day=2", "vte_event event_no=1 day=-1"))
     asked = {finding.check.id for finding in findings(facts, only=REFUSING)}

@@ -8,11 +8,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.codebook import Entity, Kind
+from pave.lib.units import unit_label
+from registry.cells import read_cell
+from registry.codebook import Entity, Field, Kind
 from registry.codebook_reader import codebook
-from registry.entry.reading import boxes, cells_of, fields_of, is_blank, posted_from, posted_of, without_dates
+from registry.entry.reading import (
+    TwoReadings,
+    boxes,
+    cells_of,
+    fields_of,
+    is_blank,
+    posted_from,
+    posted_of,
+    with_offer,
+    without_dates,
+)
 from registry.facts import parse_row
 from registry.models import TABLES
+from registry.values import CellRefused, Value
 from tests.registry.children import examples
 
 ENTITIES = [codebook().entity(name) for name in TABLES if name != "adjudication"]
@@ -106,7 +119,86 @@ def test_a_number_that_could_be_two_is_asked_about_and_stays_as_it_is() -> None:
     field = codebook().field("count", "d_dimer")
     cells, [asked] = cells_of([field], {"d_dimer": "1,234"})
     assert (cells["d_dimer"], asked.severity) == ("1,234", "refuse")
-    assert "could be 1.234 or 1234" in asked.text and asked.offer == "1.234"
+    assert "could be 1.234 or 1234" in asked.text and isinstance(asked, TwoReadings)
+    assert asked.readings == (("1.234", "1.234"), ("1234", "1234"))
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "unit", "cell"),
+    [
+        ("wbc", "12,000", "/uL", "12000 /uL"),
+        ("wbc", "<12,000", "/uL", "<12000 /uL"),
+        ("fibrinogen", "150,000", "mg/dL", "150 mg/dL"),
+        ("hb", "82,5", "g/L", "82.5 g/L"),
+        ("plt", "150,000 /µL", "/uL", "150000 /uL"),
+        ("plt", "150,000 /µL", "10*9/L", "150000 /uL"),
+        ("plt", ".nd", "/uL", ".nd"),
+    ],
+)
+def test_a_unit_from_the_list_is_read_as_if_it_were_typed(name: str, typed: str, unit: str, cell: str) -> None:
+    field = codebook().field("count", name)
+    cells, wrong = cells_of([field], {name: typed, f"{name}_unit": unit})
+    assert (cells[name], wrong) == (cell, ())
+
+
+@given(
+    st.sampled_from([one for entity in ENTITIES for one in fields_of(entity, new=True) if one.alternates]),
+    st.from_regex(r"[<>]?[0-9]{1,3}([.,' ]?[0-9]{1,3}){0,2}", fullmatch=True),
+    st.data(),
+)
+def test_whatever_is_typed_the_list_says_what_the_box_would(field: Field, typed: str, data: st.DataObject) -> None:
+    unit = data.draw(st.sampled_from([one for one in field.factors if one != field.unit]))
+    name = field.name
+    listed, asked = cells_of([field], {name: typed, f"{name}_unit": unit})
+    behind, also_asked = cells_of([field], {name: f"{typed} {unit_label(unit)}", f"{name}_unit": field.unit})
+    assert asked == also_asked
+    assert asked or value_in(field, listed) == value_in(field, behind)
+
+
+def value_in(field: Field, cells: dict[str, str]) -> Value | None:
+    try:
+        return read_cell(field, cells)
+    except CellRefused:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "unit", "readings"),
+    [
+        ("fibrinogen", "1,200", "mg/dL", (("1.2 mg/dL", "1.2 mg/dL"), ("1200 mg/dL", "1200 mg/dL"))),
+        ("wbc", "12.000", "/uL", (("12 /uL", "12 /µL"), ("12000 /uL", "12000 /µL"))),
+        ("plt", "45.000 /µL", "10*9/L", (("45 /uL", "45 /µL"), ("45000 /uL", "45000 /µL"))),
+        ("wbc", "1,234", "10*9/L", (("1.234", "1.234 ×10⁹/L"), ("1234", "1234 ×10⁹/L"))),
+    ],
+)
+def test_both_readings_are_offered_each_with_its_unit_once(
+    name: str, typed: str, unit: str, readings: tuple[tuple[str, str], ...]
+) -> None:
+    field, posted = codebook().field("count", name), {name: typed, f"{name}_unit": unit}
+    _, [asked] = cells_of([field], posted)
+    assert isinstance(asked, TwoReadings) and asked.readings == readings
+    for cell, _ in asked.readings:
+        cells, wrong = cells_of([field], with_offer(field, posted, cell))
+        assert (cells[name], wrong) == (cell, ())
+
+
+def test_a_box_and_its_list_with_two_units_contradict_each_other() -> None:
+    field = codebook().field("count", "fibrinogen")
+    _, [asked] = cells_of([field], {"fibrinogen": "1.5 g/L", "fibrinogen_unit": "mg/dL"})
+    assert asked.text.endswith("the box says g/L, the list beside it mg/dL. Keep one of the two units.")
+
+
+def test_a_number_that_nobody_touched_stays_what_it_is() -> None:
+    field = codebook().field("count", "wbc")
+    held = {"wbc": "1.234", "wbc_op": "=", "wbc_unit": "/uL"}
+    assert cells_of([field], held, held) == ({"wbc": "1.234", "wbc_unit": "/uL"}, ())
+    assert cells_of([field], held)[0] == {"wbc": "1234 /uL"}
+
+
+def test_an_offer_keeps_the_operator_and_leaves_the_next_question_alone() -> None:
+    dimer = codebook().field("all_diagnosis", "dimer")
+    posted = {"dimer": "<1,500", "dimer_op": "=", "dimer_unit": "feu"}
+    assert with_offer(dimer, posted, "1500") == {**posted, "dimer": "1500", "dimer_op": "<", "dimer_missing": ""}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from audit.acting import acting
 from audit.models import Change
 from registry import actions, queries
 from registry.addresses import add_url, delete_url, row_url, rows_url
+from registry.entry import saving
 from registry.models import Case
 from registry.values import Day, Measured, Missing
 from tests.registry.children import add, child, two_sites
@@ -46,6 +48,16 @@ def test_a_new_clot_takes_the_next_number_by_itself(case: Case, ada: Client) -> 
     send_new(ada, case, "vte_event", day="24", status="index", _reason="treated elsewhere")
     send_new(ada, case, "vte_event", form="f" * 32, day="90", status="recurrence_new_site", _reason="a new one")
     assert [entry.row.key for entry in queries.entries(case, "vte_event")] == [("1",), ("2",)]
+
+
+@pytest.mark.parametrize("entity", ["death", "central_line", "platelet_hold_episode"])
+def test_a_form_in_which_nobody_entered_anything_is_no_row(case: Case, ada: Client, entity: str) -> None:
+    clot(case)
+    page = ada.get(add_url(case.code, entity))
+    answer = send_new(ada, case, entity, **boxes_of(page))
+    assert answer.status_code == 422
+    assert [one.text for one in answer.context["form"].stops] == [saving.NOTHING]
+    assert queries.entries(case, entity) == []
 
 
 def test_the_only_clot_stands_ready_in_the_form_of_an_image(case: Case, ada: Client) -> None:
@@ -97,12 +109,45 @@ def test_the_unusual_asks_for_one_reason_and_is_written_with_it(case: Case, ada:
     assert send_new(ada, case, "count", day="5", plt="1200", _reason="repeated, it is").status_code == 302
 
 
+def test_what_only_needs_a_reason_says_at_the_top_that_it_is_not_saved(case: Case, ada: Client) -> None:
+    page = send_new(ada, case, "count", day="5", plt="1200").content.decode()
+    top, _, form = page.partition('id="field-day"')
+    assert "Not saved yet: one thing needs a reason" in top and 'href="#reason"' in top
+    assert 'id="reason"' in form
+    refused = send_new(ada, case, "count", day="soon", plt="1200").content.decode()
+    assert "Nothing is saved yet: one entry needs" in refused and "Not saved yet:" not in refused
+
+
 def test_the_offer_of_another_unit_is_put_in_and_not_saved_by_itself(case: Case, ada: Client) -> None:
     page = send_new(ada, case, "count", day="5", plt="45000")
     assert b'value="offer:plt=45"' in page.content
     taken = send_new(ada, case, "count", day="5", plt="45000", _do="offer:plt=45")
     assert (taken.status_code, boxes_of(taken)["plt"]) == (200, "45")
     assert queries.entries(case, "count") == []
+
+
+def test_a_number_is_read_with_the_unit_chosen_beside_it(case: Case, ada: Client) -> None:
+    send_new(ada, case, "count", day="5", wbc="12,000", wbc_unit="/uL")
+    assert queries.entry(case, "count", ("5",)).row.get("wbc") == Measured(12, "=", "12000", "/uL")
+    page = ada.get(row_url(case.code, "count", ("5",)))
+    assert "You typed 12000 /µL, kept as 12 ×10⁹/L." in page.content.decode()
+
+
+def test_a_number_that_could_be_two_is_asked_once_with_a_button_for_each(case: Case, ada: Client) -> None:
+    page = send_new(ada, case, "count", day="5", plt="45.000 /µL")
+    assert [one.text for one in page.context["form"].problems] == [
+        "Platelets: “45.000 /µL” could be 45 /µL or 45000 /µL. Type the one that you mean."
+    ]
+    assert boxes_of(page)["plt"] == "45.000 /µL" and queries.entries(case, "count") == []
+    assert re.findall(r">(Put in [^<]*)<", page.content.decode()) == ["Put in 45 /µL", "Put in 45000 /µL"]
+    taken = send_new(ada, case, "count", day="5", plt="45.000 /µL", _do="offer:plt=45000 /uL")
+    assert (boxes_of(taken)["plt"], boxes_of(taken).get("plt_unit")) == ("45000", "/uL")
+
+
+def test_a_d_dimer_that_could_be_two_is_asked_once(case: Case, ada: Client) -> None:
+    page = send_new(ada, case, "all_diagnosis", dimer="1,500", dimer_unit="feu")
+    assert [one.field for one in page.context["form"].problems if "dimer" in one.field] == ["dimer"]
+    assert re.findall(r">(Put in [^<]*)<", page.content.decode()) == ["Put in 1.5", "Put in 1500"]
 
 
 def test_an_offer_puts_something_into_a_box_of_the_form_and_nowhere_else(case: Case, ada: Client) -> None:

@@ -60,6 +60,16 @@ def test_the_day_stands_there_where_the_date_of_diagnosis_is_known(case: Case) -
     assert fields(page)["r0.lp_day"] == "61" and "On <b>Enoxaparin, prophylactic</b> that day" in text_of(page)
 
 
+def test_a_day_that_stood_there_already_is_no_puncture(case: Case) -> None:
+    with_anchor(case, 61)
+    page = client().get(url(case))
+    answer = client().post(url(case), fields(page))
+    assert answer.status_code == 422 and "Nothing was entered: the day alone is no puncture." in text_of(answer)
+    assert queries.entries(case, "lp_hold") == []
+    unknown = client().post(url(case), fields(page) | {"r0.transfused": ".unk"})
+    assert unknown.status_code == 302 and kept(case, "61")["transfused"] is Missing.UNKNOWN
+
+
 def test_before_the_course_no_drug_is_kept(case: Case) -> None:
     send(case, lp_day="10")
     assert "agent" not in kept(case, "10") and "intensity" not in kept(case, "10")

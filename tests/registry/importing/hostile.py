@@ -423,7 +423,7 @@ def _meanings(codes: Codes) -> Iterator[Hostile]:
     yield bad("haemoglobin in g/L", csv_file("count", {**own, "day": "1", "hb": "95"}), says="cannot be")
     yield bad("a weight in grams", csv_file("all_diagnosis", {**own, "weight_kg": "21000"}), says="cannot be")
     yield bad("an age in days", csv_file("enrolment", {**new, "age_dx_mo": "1825"}), says="cannot be")
-    yield bad("a decimal comma", csv_file("count", {**own, "day": "1", "hb": "9,5"}), says="comma")
+    yield bad("a comma before three digits", csv_file("count", {**own, "day": "1", "hb": "9,500"}), says="comma")
     yield bad("a number that is none", csv_file("count", {**own, "day": "1", "plt": "NaN"}))
     yield bad("infinity", csv_file("count", {**own, "day": "1", "hb": "inf"}))
     yield bad("a number of the machine", csv_file("count", {**own, "day": "1", "plt": "1e309"}))

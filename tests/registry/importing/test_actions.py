@@ -74,6 +74,16 @@ def test_a_refused_cell_refuses_the_whole_upload_and_every_bad_cell_is_named(sit
     assert everything() == before
 
 
+def test_a_comma_is_a_decimal_one_unless_three_digits_follow(site: Site, case: Case) -> None:
+    given = {"case_code": case.code, "day": "1", "hb": "8,2", "wbc": "<0,25", "fibrinogen": "150,5 mg/dL"}
+    applied(site, csv_file("count", given))
+    [row] = queries.facts_of(case).rows("count")
+    assert [str(row.number(name)) for name in ("hb", "wbc", "fibrinogen")] == ["8.2", "0.25", "1.505"]
+    for text in ("8,200", "1,5,2", "8,", "8,2x"):
+        again = looked_at(site, csv_file("count", {"case_code": case.code, "day": "2", "hb": text}))
+        assert said(again) == [(2, "hb", "refuse")], text
+
+
 def test_a_child_of_another_site_reads_as_one_that_is_not_there(site: Site) -> None:
     other, nobody = child(a_site("Hill Infirmary")), "K7QX2M9T4"
     theirs = looked_at(site, csv_file("count", {"case_code": other.code, "day": "1"}))

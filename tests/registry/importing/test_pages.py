@@ -68,7 +68,18 @@ def test_a_cell_that_differs_shows_file_now_and_last_upload(case: Case) -> None:
     page = send(ada, csv_file("count", {"case_code": case.code, "day": "10", "plt": "54"}))
     assert "Nothing would change" in text(page) and "stays as it is" in text(page)
     cells = re.findall(r'data-label="(File|Now|Last upload)">([^<]*)<', text(page))
-    assert cells == [("File", "54"), ("Now", "45"), ("Last upload", "45")]
+    assert cells == [("File", "54 ×10⁹/L"), ("Now", "45 ×10⁹/L"), ("Last upload", "45 ×10⁹/L")]
+
+
+def test_cells_that_differ_stand_in_one_unit_with_what_was_typed(case: Case) -> None:
+    add(case, "count", day="10", plt="45000 /uL", wbc="<2", hb=".nd")
+    given = {"case_code": case.code, "day": "10", "plt": "50", "wbc": "<2500 /uL", "hb": "9"}
+    page = text(send(of("ada"), csv_file("count", given)))
+    cells = re.findall(r'data-label="(?:File|Now)">([^<]*)<', page)
+    assert cells == [
+        "50 ×10⁹/L", "45 ×10⁹/L (typed 45000 /µL)", "9 g/dL", ".nd", "&lt;2.5 ×10⁹/L (typed &lt;2500 /µL)",
+        "&lt;2 ×10⁹/L",
+    ]  # fmt: skip
 
 
 def test_bad_cells_are_listed_and_come_back_marked(case: Case) -> None:
