@@ -24,6 +24,7 @@ NOTES = (
     "Compiled rows are made with the extra `fast`; the same bytes. R makes entropy and IQV with percentile limits.",
     "The web rows are in-process calls of the WSGI handler on one SQLite file (WAL, synchronous=FULL): no network.",
     "The arrivals meet the public process over HTTP on this machine, which also does the browsers' part.",
+    "The registry's import is of children with their enrolment row alone; clots and courses beside it were not timed.",
     "The report and import rows count processor seconds, so that waiting for disk or other processes is left out.",
     f"A short run fails only where a timed row misses its goal by more than the noise of {NOISE:g}; counts and bytes "
     "always fail at the goal, and a full run always does.",
