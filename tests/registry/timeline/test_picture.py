@@ -171,7 +171,7 @@ def test_a_thousand_counts_are_drawn_in_time_and_stay_small() -> None:
     drawn(found)
     started = perf_counter()
     seen = drawn(found)
-    assert perf_counter() - started < 0.5  # 0.1 s on a desk; runs of tests share theirs
+    assert perf_counter() - started < 5  # 0.1 s on a quiet machine; pairs of counts would take minutes
     assert len(seen.timeline.svg) < 150_000
     assert len(seen.links("platelet")) == 60
     assert sum((one.get("d") or "").count("h0") for one in seen.everything) == 940
