@@ -21,6 +21,7 @@ from accounts.permissions import Refused, check_can_be_helped, check_can_be_with
 from accounts.policy import NEEDS_SECOND_FACTOR
 from audit.actions import record
 
+COUNTRY_LENGTH = 2
 SITE_CODE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{LONGEST_SITE_CODE - 1}}}")
 
 
@@ -94,6 +95,8 @@ def make_site(*, name: str, country: str, by: str, code: str = "") -> Site:
         raise Refused(f'There is a site "{name}" already.')
     if code and not SITE_CODE.fullmatch(code):
         raise Refused(f'"{code}" is no code of a site: letters, digits, - and _, at most {LONGEST_SITE_CODE}.')
+    if len(country) > COUNTRY_LENGTH:
+        raise Refused(f'"{country}" is no country: two letters, such as DE.')
     if Site.objects.filter(code__iexact=code).exists():
         raise Refused(f'There is a site with the code "{code}" already.')
     site = Site.objects.create(name=name, country=country.upper(), code=code or new_site_code())
