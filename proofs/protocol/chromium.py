@@ -120,7 +120,7 @@ def _answer(page: Page, journey: Journey) -> None:
     page.fill('[name="comment"]', "in words")
     for tail in ("check/", "done/"):
         journey.addresses.append(page.url)
-        page.locator('button[value="next"], form[action$="submit/"] button').first.click()
+        page.locator('button[value="next"]:not([aria-hidden]), form[action$="submit/"] button').first.click()
         page.wait_for_url(f"**/{tail}")
     journey.addresses.append(page.url)
 
