@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import JSONField
+
 from audit import rows
 from audit.chain import GENESIS, Row, entry, link_hash, packed, redacted_paths, span, unpacked
 from audit.chain import Entry as Sealed
@@ -131,14 +133,19 @@ class _Redactions(_Written):
 
 
 def _is_as_written(row: Entry | Redaction, new: Any) -> bool:
-    """SQLite writes a JSON column down as its text, PostgreSQL as what it holds."""
-    columns = [str(field.column) for field in row._meta.local_concrete_fields if field.name not in row.audited.left_out]
-    if not isinstance(new, dict) or set(new) != set(columns):
+    fields = [field for field in row._meta.local_concrete_fields if field.name not in row.audited.left_out]
+    if not isinstance(new, dict) or set(new) != {str(field.column) for field in fields}:
         return False
-    return all(_plain(new[name]) == _plain(getattr(row, name)) for name in columns)
+    return all(
+        _plain(new[str(field.column)], field) == _plain(getattr(row, str(field.attname)), field) for field in fields
+    )
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, str) and value[:1] in ("{", "["):
-        value = json.loads(value)
-    return json.loads(json.dumps(value, default=float))
+def _plain(value: Any, field: Any) -> Any:
+    """SQLite writes a JSON column down as its text, PostgreSQL as what it holds. Any other text is a text."""
+    if not isinstance(field, JSONField):
+        return value
+    try:
+        return json.loads(value if isinstance(value, str) else json.dumps(value, default=float))
+    except ValueError:
+        return value

@@ -57,8 +57,8 @@ def write(target: Path) -> None:
         # Beside the target first: another disk takes no file by renaming alone.
         beside = target.with_name(f"{target.name}.part")
         try:
+            beside.touch(mode=0o600)  # before anything is in it
             shutil.copyfile(archive, beside)
-            beside.chmod(0o600)
             beside.replace(target)
         finally:
             beside.unlink(missing_ok=True)

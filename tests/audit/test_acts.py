@@ -25,6 +25,12 @@ def test_an_act_is_written_down_and_verified(act: Entry) -> None:
     assert verify().unsealed == 1
 
 
+@pytest.mark.parametrize("target", ["[not json", "{nor this", "[1]"])
+def test_a_text_that_looks_like_json_is_a_text(target: str) -> None:
+    record(by="ada", verb="noted", target=target, why=target)
+    assert verify().unsealed == 1
+
+
 @pytest.mark.parametrize("sql", ["UPDATE audit_entry SET actor = 'eve'", "DELETE FROM audit_entry"])
 def test_plain_sql_neither_changes_nor_deletes_an_act(act: Entry, sql: str) -> None:
     with pytest.raises(DatabaseError, match="audit: rows of audit_entry are never"), transaction.atomic():
