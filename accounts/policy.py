@@ -108,6 +108,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "analytics:list": SIGNED_IN,
     "analytics:request": REPORT_READERS,
     "analytics:preview": REPORT_READERS,
+    "analytics:registry_preview": REPORT_READERS,
     "analytics:run": REPORT_READERS,
     "analytics:cancel": REPORT_READERS,
     "analytics:retry": REPORT_READERS,

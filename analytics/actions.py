@@ -15,9 +15,9 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
 from analytics.models import ACTIVE, Report, Run, RunState, Snapshot
-from analytics.permissions import check_can_freeze, check_can_retry, check_day_has_come, check_has_children
+from analytics.permissions import Refused, check_can_freeze, check_can_retry, check_day_has_come, check_has_children
 from analytics.population_margins import check_sampled
-from analytics.queries import registry_ledgers, reported_before, snapshot_by_digest, store
+from analytics.queries import ledgers_before, reported_before, snapshot_by_digest, store
 from analytics.registry_snapshots import KIND, freeze_registry, registry_parquet
 from analytics.snapshots import freeze, parquet_bytes
 from analytics.text_codings.queries import settled_codings
@@ -218,14 +218,29 @@ def finish_run(
     if ledgers is not None:
         # Two workers that end at one moment meet here: the second one finds the first one's report.
         list(Snapshot.objects.select_for_update().filter(kind=KIND).order_by("pk"))
-        if registry_ledgers() != list(ledgers):
-            raise MadeMeanwhile(str(run_id))
     run = _held(run_id, fence).select_for_update().first()
     if run is None:
         raise Superseded(str(run_id))
+    if ledgers is not None and ledgers_before(run) != list(ledgers):
+        raise MadeMeanwhile(str(run_id))
     made = Report.objects.create(snapshot_id=run.snapshot_id, survey=run.survey, parameters=run.parameters, **report)
-    Run.objects.filter(pk=run.pk).update(state=RunState.DONE, report=made, finished_at=Now(), lease_until=None)
+    said = "" if run.preview not in (ledgers or ()) else run.preview
+    Run.objects.filter(pk=run.pk).update(
+        state=RunState.DONE, report=made, finished_at=Now(), lease_until=None, preview=said
+    )
     record(by="system:worker", verb="report.made", target=f"survey:{run.survey}", report=made.pk)
+
+
+@transaction.atomic
+def remember_preview(*, run: Run, digest: str) -> str:
+    """Write down, before anybody sees it, what is shown of the registry while its report is made; the digest of what
+    stands for good: of two people who look at one moment the first one's. Refused where the run has ended since."""
+    list(Snapshot.objects.select_for_update().filter(kind=KIND).order_by("pk"))
+    Run.objects.filter(pk=run.pk, preview="", state__in=ACTIVE).update(preview=digest)
+    kept: str = Run.objects.values_list("preview", flat=True).get(pk=run.pk)
+    if not kept:
+        raise Refused("This report is no longer being made.")
+    return kept
 
 
 def fail_run(*, run_id: UUID | str, fence: int, error: str) -> None:

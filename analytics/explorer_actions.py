@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from analytics.explorer import Filter
 from analytics.models import Report
 from audit.actions import record
 from audit.queries import history_of
@@ -14,15 +13,16 @@ VERB = "report.explored"
 
 
 @transaction.atomic
-def note_query(*, report: Report, asked: Filter, refused: int, by: str) -> bool:
-    """Write down that a person asked this today (UTC), with how many parts of the question were refused.
+def note_query(*, report: Report, asked: str, refused: int, by: str) -> bool:
+    """Write down that a person asked this today (UTC), with how many parts of the question were refused. `asked`: the
+    address of a filter.
 
     False where it stands in the trail already. Two requests in the same moment may leave two lines.
     """
     target = f"report:{report.pk}"
     today = now().replace(hour=0, minute=0, second=0, microsecond=0)
     lines = history_of(target).filter(actor=by, verb=VERB, at__gte=today).values_list("detail", flat=True)
-    detail = {"asked": asked.address, "refused": refused}
+    detail = {"asked": asked, "refused": refused}
     if detail in list(lines):
         return False
     record(by=by, verb=VERB, target=target, **detail)

@@ -12,7 +12,7 @@ from analytics.guidance import GUIDANCE, THRESHOLD_ITEMS
 from analytics.made import Made, Told
 from analytics.models import Run, Snapshot
 from analytics.protecting import SIMULATED, counted_before, plan_of, protected
-from analytics.queries import registry_ledgers, store
+from analytics.queries import ledgers_before, store
 from analytics.registry_making import registry_report
 from analytics.registry_snapshots import KIND
 from analytics.reports.accounting_files import accounting_csv, accounting_json
@@ -54,7 +54,7 @@ def make_report(*, run_id: UUID | str, fence: int) -> None:
 def _make_of_the_registry(run: Run, fence: int, told: Told) -> None:
     """Made again where another report of the registry was finished meanwhile: each respects all before it."""
     for _ in range(ONCE_MORE):
-        ledgers = registry_ledgers()
+        ledgers = ledgers_before(run)
         made = registry_report(run.snapshot, run.parameters, told, ledgers)
         try:
             actions.finish_run(run_id=run.pk, fence=fence, report=_report(made), ledgers=ledgers)

@@ -145,7 +145,11 @@ ACTIVE = (RunState.QUEUED.value, RunState.RUNNING.value)
 
 
 class Run(models.Model):
-    """A report being made. `fence` goes up with each claim: a worker that comes back late cannot write any more."""
+    """A report being made. `fence` goes up with each claim: a worker that comes back late cannot write any more.
+
+    `preview`: of the registry, the digest of what was shown beforehand and of what later releases have to remember of
+    it; blank where nobody looked, or once the report says all of it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="runs")
@@ -167,6 +171,7 @@ class Run(models.Model):
     requested_at = models.DateTimeField(default=now)
     finished_at = models.DateTimeField(null=True)
     report = models.ForeignKey(Report, models.PROTECT, null=True, related_name="runs")
+    preview = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         ordering = ("-requested_at",)

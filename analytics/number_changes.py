@@ -18,8 +18,8 @@ MEASURES = {"iqv": "index", "agreement_a": "index", "mean": "measure", "median":
 """Those that the pages show, and how they are printed; shares are always compared."""
 WORDS = {one.name: one.words for one in DEFINITIONS}
 NAMED_BY = (
-    "group", "item", "estimand", "entity", "cause", "threshold", "band", "clot_age", "act", "window", "quantity",
-    "code", "rule", "day", "q",
+    "group", "item", "estimand", "entity", "cause", "scheme", "intensity", "threshold", "band", "clot_age", "act",
+    "window", "quantity", "code", "rule", "day", "q",
 )  # fmt: skip
 """What tells one row of a registry's block from another."""
 

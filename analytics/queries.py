@@ -6,12 +6,15 @@ import json
 from collections.abc import Collection
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
 
 from analytics.models import ACTIVE, Release, Report, Run, Snapshot
-from analytics.reports.released import released
+from analytics.reports.released import AS_IN_REPORT, IN_FIVES, released
+from audit.models import Entry
+from audit.queries import history_of
 from pave.lib.artefacts import ArtefactStore
 from pave.lib.digest import sha256, summary_bytes
 from surveys.models import Survey
@@ -71,8 +74,29 @@ def released_bytes(summary: dict[str, Any]) -> bytes:
 
 
 def is_released(survey: Survey, summary: dict[str, Any]) -> bool:
-    """Whether this very aggregate is the one that respondents see now."""
+    """Whether this very aggregate is the one that respondents see now, as in the report."""
     return bool(survey.released) and survey.released == sha256(released_bytes(summary))
+
+
+def mode_shown(survey: Survey, report: Report, summary: dict[str, Any]) -> str:
+    """How respondents see this report now (reports.released.MODES); "" where they do not."""
+    if is_released(survey, summary):
+        return AS_IN_REPORT
+    last = _shown(survey).first() if survey.released else None
+    told = last.detail if last else {}
+    return IN_FIVES if (told.get("mode"), told.get("report")) == (IN_FIVES, report.pk) else ""
+
+
+def modes_ever_shown(survey: Survey) -> set[str]:
+    """How respondents of this survey were ever shown results, of whatever report, even if it was withdrawn since.
+
+    From the trail, which is for good. Before there was a choice it was as in the report.
+    """
+    return {entry.detail.get("mode", AS_IN_REPORT) for entry in _shown(survey)}
+
+
+def _shown(survey: Survey) -> QuerySet[Entry]:
+    return history_of(f"survey:{survey.slug}").filter(verb="report.released")
 
 
 def release_of(report: Report) -> Release | None:
@@ -91,9 +115,24 @@ def former_reports(survey: str, newest: Report, most: int) -> list[Report]:
     return list(others[:most])
 
 
-def registry_ledgers() -> list[str]:
-    """What disclosure control remembers of every report of the registry: digests, in the order of the reports."""
-    return list(Report.objects.filter(survey="").exclude(ledger="").order_by("pk").values_list("ledger", flat=True))
+def registry_ledgers(but: UUID | None = None) -> list[str]:
+    """What disclosure control remembers of every report of the registry, then of every preview that somebody looked at
+    and no report stands for: digests, in the order of the reports and runs. `but`: a run whose own preview is left out.
+    """
+    reports = Report.objects.filter(survey="").exclude(ledger="").order_by("pk").values_list("ledger", flat=True)
+    seen = Run.objects.filter(survey="").exclude(preview="").order_by("requested_at", "pk")
+    seen = seen if but is None else seen.exclude(pk=but)
+    return [*reports, *seen.values_list("preview", flat=True)]
+
+
+def ledgers_before(run: Run) -> list[str]:
+    """What the report of a run respects. Its own preview is the same rows through the same gate, and only counts where
+    something else was released since it was looked at. Raises MissingArtefact."""
+    others = registry_ledgers(but=run.pk)
+    own = Run.objects.values_list("preview", flat=True).get(pk=run.pk)
+    if not own or json.loads(store().get(own))["earlier"] == others:
+        return others
+    return [*others, own]
 
 
 def own_points(report: Report, sites: Collection[str]) -> list[tuple[int, int, float | None, float | None]]:

@@ -46,6 +46,14 @@ def overview_page(summary: Row) -> Json:
     }  # fmt: skip
 
 
+def preview_page(summary: Row) -> Json:
+    """The parts that a preview has, each with its sentences, figures and tables."""
+    return {
+        "parts": [{"part": BY_KEY[key], "sections": [_shown(one) for one in sections(summary, key)]}
+                  for key in ("duration", "class_mix")],
+    }  # fmt: skip
+
+
 def block_page(summary: Row, key: str, own: Sequence[Row] = ()) -> Json | None:
     """One block; None for a name that is none. `own`: {"x", "n", "share"} of the reader's own sites."""
     if key not in BY_KEY:

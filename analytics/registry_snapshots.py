@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -80,14 +80,17 @@ def registry_parquet(frozen: FrozenRegistry) -> bytes:
     return buffer.getvalue()
 
 
-def read_registry(parquet: bytes, book: Codebook) -> tuple[Extract, dict[str, int]]:
+def read_registry(
+    parquet: bytes, book: Codebook, only: Collection[str] = ()
+) -> tuple[Extract, dict[str, int]]:  # fmt: skip
     """The frozen rows as the extract that they were, and the data queries that waited, by entity.
 
-    An extract of a codebook with other columns reads as well: what is new since is blank in it.
+    An extract of a codebook with other columns reads as well: what is new since is blank in it. `only`: of these
+    entities, the others left empty, and of the children of whom there is a row of the first of them.
     """
     import pyarrow.parquet as pq
 
-    table = pq.read_table(io.BytesIO(parquet))
+    table = _narrowed(pq.read_table(io.BytesIO(parquet)), only)
     manifest = json.loads(table.schema.metadata[b"pave.manifest"])
     extract: Extract = {name: [] for name in manifest["columns"]}
     exact = {name: _exact_columns(book, name) for name in extract}
@@ -98,6 +101,27 @@ def read_registry(parquet: bytes, book: Codebook) -> tuple[Extract, dict[str, in
         owner = {} if record["child"] is None else {"child": record["child"]}
         extract[name].append({**owner, "site_code": record["site_code"], **row})
     return extract, manifest["queries_open"]
+
+
+def _narrowed(table: Any, only: Collection[str]) -> Any:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not only:
+        return table
+    having = table.filter(pc.equal(table["entity"], next(iter(only))))["child"].unique()
+    table = table.filter(pc.is_in(table["entity"], pa.array(list(only))))
+    return table.filter(pc.or_(pc.is_null(table["child"]), pc.is_in(table["child"], having)))
+
+
+def children_of(parquet: bytes) -> list[tuple[int, str]]:
+    """Number and site of every child with a frozen row, in the order of the numbers."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(io.BytesIO(parquet), columns=["child", "site_code"])
+    pairs = table.group_by(["child", "site_code"]).aggregate([])
+    found = zip(pairs["child"].to_pylist(), pairs["site_code"].to_pylist(), strict=True)
+    return sorted((child, site) for child, site in found if child is not None)
 
 
 def registry_rows(parquet: bytes) -> list[tuple[str, str, int | None, str]]:

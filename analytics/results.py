@@ -35,6 +35,7 @@ METHODS: tuple[str, ...] = (
     "profile_likelihood",
     "ncx2_inversion",
     "delta_preview",
+    "exact_poisson",
     "none",
 )
 

@@ -9,9 +9,10 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from analytics import actions, tasks
+from analytics import actions, registry_preview, tasks
 from analytics.estimates import outlook
 from analytics.failures import failure
 from analytics.models import ACTIVE, Run, RunState
@@ -31,11 +32,18 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
     told = outlook(found)
     context = {
         **_about(found), "run": found, "words": words_of(found, told.ahead), "left": told.left, "steps": STEPS,
-        "room": "reports", "active": found.state in ACTIVE, "preview": may_be_previewed(found),
+        "room": "reports", "active": found.state in ACTIVE, "preview": _preview_of(found),
         "failure": failure(found.error) if found.state == RunState.FAILED else None,
         "place": [name for name, _ in STEPS].index(found.step) if found.step in dict(STEPS) else 0,
     }  # fmt: skip
     return render(request, "analytics/run.html", context)
+
+
+def _preview_of(found: Run) -> str:
+    """Where its preview is; "" where it has none."""
+    if registry_preview.may_be_previewed(found):
+        return reverse("analytics:registry_preview", kwargs={"pk": found.pk})
+    return reverse("analytics:preview", kwargs={"slug": found.survey}) if may_be_previewed(found) else ""
 
 
 def _about(found: Run) -> dict[str, Any]:

@@ -17,10 +17,11 @@ for (const sheet of ["pave", "print"]) {
 }
 
 await build({
-  entryPoints: ["answer", "progress", "code", "credential", "mail", "entry", "grid", "passkey"].map((name) => new URL(`src/${name}.ts`, import.meta.url).pathname),
+  entryPoints: ["answer", "progress", "code", "credential", "mail", "entry", "grid", "passkey", "explore"].map((name) => new URL(`src/${name}.ts`, import.meta.url).pathname),
   bundle: true,
   minify: true,
   format: "iife",
   target: ["es2020"],
   outdir: out.pathname,
+  logOverride: { "direct-eval": "silent" }, // of htmx, which is told not to; the policy of every page forbids it
 });

@@ -27,7 +27,7 @@ from surveys.answering import (
     survey_or_none,
 )
 from surveys.bodies import ENCODE, opened_answers
-from surveys.comparing import compare
+from surveys.comparing import compare, rounding
 from surveys.forms import changes, read_cells
 from surveys.instrument import Instrument, Section
 from surveys.lifecycle import MAY_WITHDRAW, Phase, ResponseState
@@ -248,7 +248,8 @@ def _compared(response: Response) -> dict[str, Any] | None:
     if released is None:
         return None
     cells = opened_answers(response.body)["cells"]
-    return {"rows": compare(instrument_for(response.survey), cells, released), "n": released["n"]}
+    rows = compare(instrument_for(response.survey), cells, released)
+    return {"rows": rows, "n": released["n"], "rounding": rounding(released)}
 
 
 # -- the blank form --------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """How one's own answers compare with a released aggregate: rows for the page after submitting. Pure; stores nothing.
 
-`released` is the small JSON that a release wrote from the protected summary: hidden cells are null in it.
+`released` is the small JSON that a release wrote from the protected summary: hidden cells are null in it. One in fives
+says so in `rounded`: then every count and share here is one of rounded counts, and a star is never a zero.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ MOST_BARS = 30
 EDGE = 4.0
 RANGE_ENDS = {"low": "Lower limit", "high": "Upper limit"}
 HIDDEN_SAME = "How many said the same is hidden, to protect those who did."
+STAR = "*"
 Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One answer: its share in words, its length from 0 to 100, and whether it is one's own."""
+    """One answer: its share in words, its length from 0 to 100, and whether it is one's own. A star has no length."""
 
     label: str
     told: str
@@ -66,19 +68,27 @@ def compare(instrument: Instrument, own_cells: Mapping[str, str], released: Json
     for entry in instrument.entries:
         told, cell = released["items"].get(entry.id), own_cells.get(entry.column, "")
         if told and not told["hidden"] and told["n"] >= LEAST_TOGETHER and cell and cell not in (".nb", ".nr"):
-            found.append(_row(instrument, entry, titles[entry.item], cell, told))
+            found.append(_row(instrument, entry, titles[entry.item], cell, told, "rounded" in released))
     # One bar alone is all answers told together: it says nothing.
     return [row for row in found if len(row.bars) > 1 or row.strip]
 
 
-def _row(instrument: Instrument, entry: Entry, title: str, cell: str, told: Json) -> Row:
+def rounding(released: Json) -> dict[str, int] | None:
+    """How the numbers of a page in fives are explained; None where they are exact."""
+    if "rounded" not in released:
+        return None
+    low, high = released["rounded"]["star"]
+    return {"to": released["rounded"]["to"], "low": low, "high": high}
+
+
+def _row(instrument: Instrument, entry: Entry, title: str, cell: str, told: Json, in_fives: bool) -> Row:
     column = instrument.by_name[entry.column]
     item = instrument.items_by_number[entry.number]
     strip = _strip(cell, told["numeric"]) if told["numeric"] else None
-    same = _against(cell, told["numeric"], column) if strip else _same(cell, told)
+    same = _against(cell, told["numeric"], column) if strip else _same(cell, told, in_fives)
     question, label = item.short or item.text, RANGE_ENDS.get(column.kind, entry.label or "")
     return Row(entry.number, title, question, "" if label == question else label, _own(column, cell), told["n"], same,
-               _bars(cell, told), strip)  # fmt: skip
+               bars(cell, told, in_fives), strip)  # fmt: skip
 
 
 def _own(column: Column, cell: str) -> str:
@@ -93,14 +103,26 @@ def _is_own(option: Json, cell: str) -> bool:
     return bool({option["code"], *option.get("merged", ())} & set(cell.split(";")))
 
 
-def _bars(cell: str, told: Json) -> tuple[Bar, ...]:
+def bars(cell: str, told: Json, in_fives: bool) -> tuple[Bar, ...]:
+    """A bar an answer; of a long list only what somebody chose, which a star says too."""
     options = told["options"]
     if len(options) > MOST_BARS:
-        options = [option for option in options if option["n"] or _is_own(option, cell)]
+        seen = [option for option in options if option["n"] or (in_fives and option["n"] is None)]
+        options = [option for option in options if option in seen or _is_own(option, cell)]
     return tuple(
-        Bar(option["label"], _percent(option), f"{100 * (option['share'] or 0):.1f}", _is_own(option, cell))
+        Bar(option["label"], _told(option, in_fives), _length(option, in_fives), _is_own(option, cell))
         for option in options
     )
+
+
+def _told(option: Json, in_fives: bool) -> str:
+    if not in_fives:
+        return _percent(option)
+    return STAR if option["n"] is None else f"{option['n']} ({_percent(option)})"
+
+
+def _length(option: Json, in_fives: bool) -> str:
+    return "" if in_fives and option["n"] is None else f"{100 * (option['share'] or 0):.1f}"
 
 
 def _percent(option: Json) -> str:
@@ -112,16 +134,17 @@ def _percent(option: Json) -> str:
     return "<1 %" if share > 0 and whole == 0 else f"{whole} %"
 
 
-def _same(cell: str, told: Json) -> str:
+def _same(cell: str, told: Json, in_fives: bool) -> str:
     """How many gave one's own answer; nothing for "I don’t know" and for questions with several choices."""
     if is_special(cell) or told["kind"] == "multiple":
         return ""
     option = next((option for option in told["options"] if _is_own(option, cell)), None)
     if option is None or option["share"] is None:
         return HIDDEN_SAME
+    part = f"{option['n']} of {told['n']} ({_percent(option)})" if in_fives else f"{_percent(option)} of {told['n']}"
     if option.get("merged"):
-        return f"{_percent(option)} of {told['n']} chose “{option['label']}”; rare answers are told together."
-    return f"{_percent(option)} of {told['n']} said the same."
+        return f"{part} chose “{option['label']}”; rare answers are told together."
+    return f"{part} said the same."
 
 
 # -- numbers ---------------------------------------------------------------------------------------------------------

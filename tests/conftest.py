@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
-from tests import services
+from tests import services, sharing
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -29,9 +29,10 @@ ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "tests" / "golden" / "example"
 INSTRUMENTS = ROOT / "surveys" / "instruments"
 
-VAR = Path(tempfile.mkdtemp(prefix="pave-tests-"))
+VAR = Path(tempfile.mkdtemp(prefix="pave-tests-", dir=sharing.in_memory()))
 atexit.register(shutil.rmtree, VAR, ignore_errors=True)
 os.environ["PAVE_VAR"] = str(VAR)
+os.environ.setdefault(sharing.FOLDER, str(VAR))  # workers inherit that of the process that starts them
 
 
 settings.register_profile("ci", max_examples=30, deadline=None)
@@ -57,12 +58,16 @@ def pytest_configure(config: pytest.Config) -> None:
     site.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     from tests.audit.emptying import let_flush_through
+    from tests.surveys.signing_keys import let_keys_come_again
 
     let_flush_through()
+    let_keys_come_again()
     database = site.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         # A file, not memory: threads of one test then meet as processes do, with WAL and the busy timeout.
         database.setdefault("TEST", {})["NAME"] = str(VAR / "test.sqlite3")
+    else:
+        database.setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -21,7 +21,9 @@ from tests import services
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
-PYTEST = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "--durations", "5"]
+PYTEST = [PYTHON, "-m", "pytest", "-q", "--dist", "loadgroup", "--durations", "5", "-n"]
+CORES, WAITING = "2", "3"
+"""So many workers; one more where a test waits half of its time for browsers, servers and disks."""
 STARTS_PROCESSES = "processes or server"
 SECOND_TRY = ["--reruns", "1", "-r", "R"]
 """For browsers, workers and kills on a busy machine. What fails twice fails; what fails once is named at the end."""
@@ -79,13 +81,12 @@ def checks(var: Path) -> Iterator[Step]:
 def tests(missing: dict[str, str]) -> Iterator[Step]:
     """The suite on both databases, and the tests that start whole instances as processes."""
     postgres = services.POSTGRES.rsplit("/", 1)[0] + f"/pave_{os.getpid()}"  # Django makes test_... beside it
-    yield Step("tests on SQLite", [*PYTEST, "-m", f"not ({STARTS_PROCESSES})"], {"DATABASE_URL": ""}, shown=True)
+    yield Step("tests on SQLite", [*PYTEST, CORES, "-m", f"not ({STARTS_PROCESSES})"], {"DATABASE_URL": ""}, shown=True)
     if "PostgreSQL" not in missing:
-        yield Step("tests on PostgreSQL", [*PYTEST, "-m", f"not (browser or {STARTS_PROCESSES})"],
+        yield Step("tests on PostgreSQL", [*PYTEST, CORES, "-m", f"not (browser or {STARTS_PROCESSES})"],
                    {"DATABASE_URL": postgres, "PAVE_TESTS": "database"}, shown=True)  # fmt: skip
-    yield Step(
-        "tests of whole instances", [*PYTEST, *SECOND_TRY, "-m", STARTS_PROCESSES], {"DATABASE_URL": ""}, shown=True
-    )
+    yield Step("tests of whole instances", [*PYTEST, WAITING, *SECOND_TRY, "-m", STARTS_PROCESSES],
+               {"DATABASE_URL": ""}, shown=True)  # fmt: skip
 
 
 def carried_out(step: Step) -> bool:

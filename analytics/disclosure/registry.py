@@ -18,10 +18,15 @@ import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from analytics.disclosure import registry_bands as bands
 from analytics.disclosure import registry_blocks as blocks
 from analytics.disclosure import registry_counts as counts
 from analytics.disclosure import registry_curves as curves_of
+from analytics.disclosure import registry_days as days
+from analytics.disclosure import registry_lengths as lengths
 from analytics.disclosure import registry_more_counts as more
+from analytics.disclosure import registry_rates as rates
+from analytics.disclosure import registry_schemes as schemes
 from analytics.disclosure.ledger import Settled, settle
 from analytics.disclosure.linked import Cell
 from analytics.disclosure.registry_between import too_near
@@ -63,16 +68,15 @@ def protect_registry(
     Raises ValueError where the summary is not of the cohort.
     """
     people, curves = People(cohort), {block: counts.spells(cohort, block) for block in counts.curve_blocks()}
-    acts = more.actions(cohort)
-    bases = _bases(summary, cohort, curves, acts)
-    by_name: dict[str, tuple[Counted, ...]] = {}
-    for base in bases:
-        by_name[base.base] = (*by_name.get(base.base, ()), base)
-
-    settled = _settled(by_name, people, [*map(counts_of, earlier)], summary["snapshot"]["sha256"])
+    acts, second = more.actions(cohort), schemes.members(cohort)
+    bases = [*_bases(summary, cohort, curves, acts), *schemes.counted(second), *rates.counted(cohort),
+             *lengths.counted(cohort), *days.counted(cohort), *bands.counted(cohort)]  # fmt: skip
+    by_name = by_base(bases)
+    settled = decide(by_name, people, [*map(counts_of, earlier)], summary["snapshot"]["sha256"])
     told, memory = Told(by_name, settled.protected.shown(), people), Memory(earlier)
     found = copy.deepcopy(summary)
     _write(found, cohort, told, curves, acts, memory)
+    schemes.write(found["incidence"], told, curves, second, memory)
     moved = hold_still(found, summary, memory) + memory.closed
     found["disclosure"] = {
         "threshold": LEAST_CHILDREN, "sites": LEAST_SITES, "rule": RULE,
@@ -81,10 +85,22 @@ def protect_registry(
     return ProtectedRegistry(found, memory.added_to(settled.protected.release(name)), more.own_points(cohort))
 
 
-def _settled(
+def by_base(bases: Sequence[Counted]) -> dict[str, tuple[Counted, ...]]:
+    """Linked counts by the name of their base, in order."""
+    found: dict[str, tuple[Counted, ...]] = {}
+    for base in bases:
+        found[base.base] = (*found.get(base.base, ()), base)
+    return found
+
+
+def decide(
     by_name: Mapping[str, tuple[Counted, ...]], people: People, earlier: Sequence[Release], digest: str
 ) -> Settled:
-    """The counts that may leave; again without those that are too near to another block's, until none is."""
+    """The counts that may leave; again without those that are too near to another block's, until none is.
+
+    `by_name`: every base, or those up to some place in `registry_between.ORDER`: what comes later decides about none of
+    them. `earlier` without readings (`registry_readings.counts_of`).
+    """
     tables = [base.table() for bases in by_name.values() for base in bases]
     near: frozenset[Cell] = frozenset()
 
@@ -121,6 +137,10 @@ def _write(
 ) -> None:
     curves_of.duration(found["duration"], told, curves["duration"], memory)
     curves_of.incidence(found["incidence"], told, curves, memory)
+    rates.write(found["bleeding_rates"], told)
+    lengths.write(found["hold_lengths"], told)
+    days.write(found["treatment_days"], told)
+    bands.write(found["platelet_days"], told)
     blocks.class_mix(found["class_mix"], told)
     blocks.class_mix(found["site_options"], told)
     blocks.platelet_holds(found["platelet_holds"], told, lambda row: more.held_of_all(cohort, acts, found, row))
@@ -176,6 +196,9 @@ def _completeness(rows: list[Json], cohort: Cohort, told: Told) -> None:
 
 BLOCKS = {
     "duration": "kinds of clot in how long treatment lasts", "incidence": "rows of what happened after a clot",
+    "bleeding_rates": "rows of bleeding while treated", "hold_lengths": "rows of how long the drug is held",
+    "platelet_days": "rows of days by platelet count",
+    "treatment_days": "rows of what was given on the days of treatment",
     "class_mix": "rows of which drug", "site_options": "sizes of site in which drug",
     "platelet_holds": "rows of low platelets",
     "platelet_threshold": "rows of the count below which the drug is held", "antixa": "groups of anti-Xa levels",

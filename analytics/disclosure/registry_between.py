@@ -15,7 +15,9 @@ from analytics.disclosure.registry_people import Counted, People, Who
 
 ORDER = (
     "duration", "children", "class_mix|day0_10", "class_mix|after_day10", "incidence", "holds", "threshold",
-    "asparaginase", "antixa", "lp", "sites", "completeness",
+    "asparaginase", "antixa", "lp", "sites", "bleeding_rates", "bleeding_rates|therapeutic", "bleeding_rates|reduced",
+    "bleeding_rates|held", "bleeding_rates|unknown", "hold_lengths|acute", "hold_lengths|late",
+    "treatment_days", "completeness",
 )  # fmt: skip
 """What stays first where two are too near: what the study asks first."""
 GROUP = "group"

@@ -159,13 +159,17 @@ def _shares_of_holds(row: Json, shown: dict[str, bool], of_all: Callable[[Json],
 
 
 def platelet_threshold(rows: list[Json], told: Told) -> None:
-    """The second act tells its intervals where they are those of the first, or differ by enough children."""
+    """The second act tells its intervals where they are those of the first, or differ by enough children. Rows about
+    nearly the children of another block keep what was fitted to them, without counts."""
     first: dict[str, int] = {}
     for row in rows:
-        age = row["clot_age"]
-        if row["n"] and not told.count(f"threshold|{age}"):
-            _fitted_alone(row, told, f"threshold|{age}")
+        age, base = row["clot_age"], f"threshold|{row['clot_age']}"
+        if row["n"] and not told.people.may_be_shown(told.who(base)):
+            withhold(row)
             continue
+        is_near = bool(row["n"]) and not told.count(base)
+        if is_near:
+            keep(row, n=False, sites=False, decisions=False)
         count = row["intervals"]
         differs = abs(count - first.get(age, count))
         if not told.count(f"threshold|{age}|{row['act']}|intervals") or 0 < differs < 11:
@@ -174,15 +178,15 @@ def platelet_threshold(rows: list[Json], told: Told) -> None:
             continue
         first.setdefault(age, count)
         _turnbull(row, count)
+        if is_near:
+            _without_counts(row)
 
 
-def _fitted_alone(row: Json, told: Told, base: str) -> None:
-    """Nearly the children of another block: how many they are is not told, but what was fitted to enough of them is."""
-    kept = {name: row[name] for name in ("ed50_marginal", "ed50_conditional")}
-    withhold(row)
-    if told.people.may_be_shown(told.who(base)):
-        row.update(kept)
-        del row["hidden"], row["reason"]
+def _without_counts(row: Json) -> None:
+    """Nearly the children of another block: what was fitted to enough of them is told, how many they are is not; and
+    shares so short that they do not say of how many they are."""
+    keep(row, intervals=False)
+    row |= {name: [round(share, 2) for share in row[name]] for name in ("turnbull", "turnbull_most")}
 
 
 def _turnbull(row: Json, n: int) -> None:

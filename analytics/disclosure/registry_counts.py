@@ -19,7 +19,7 @@ from analytics.registry_summaries.spells import Spell, watched
 from registry.codebook_reader import codebook
 from registry.derived.classes import WINDOWS, modal_class
 from registry.derived.episodes import episode
-from registry.derived.first_events import CAUSES, first_event
+from registry.derived.first_events import CAUSES, DEATH, first_event
 from registry.derived.levels import KITS, kit_class, peaks
 from registry.derived.outcomes import Rechallenge, rechallenge
 from registry.facts import Row
@@ -54,21 +54,21 @@ def _parts(found: Iterable[tuple[int, str, str]], groups: Iterable[str]) -> Part
 # -- curves -----------------------------------------------------------------------------------------------------------
 
 
-def spells(cohort: Cohort, block: str) -> dict[str, list[Timed]]:
+def spells(cohort: Cohort, block: str, scheme: str = DEATH) -> dict[str, list[Timed]]:
     """Children of the curves of `duration`, or of a cause of `incidence`, by group with "all" first."""
     found: dict[str, list[Timed]] = {ALL: []}
-    for place, group, one in _clots(cohort, lambda child, event: _timed(child, event, block)):
+    for place, group, one in _clots(cohort, lambda child, event: _timed(child, event, block, scheme)):
         timed = Timed(place, one.time, one.cause, one.entry)
         found[ALL].append(timed)
         found.setdefault(group, []).append(timed)
     return found
 
 
-def _timed(child: Child, event: Row, block: str) -> Spell | None:
+def _timed(child: Child, event: Row, block: str, scheme: str) -> Spell | None:
     if block == "duration":
         treated = episode(child.facts, event)
         return None if treated is None else Spell(0, treated.days, duration.CAUSES[treated.end])
-    found = first_event(child.facts, block)
+    found = first_event(child.facts, block, scheme)
     return None if found is None else Spell(0, found.time, incidence.ENDS[found.end], max(found.entry, 0))
 
 
@@ -141,7 +141,7 @@ def classes(cohort: Cohort, window: str) -> list[Counted]:
     """
 
     def find(child: Child, event: Row) -> str | None:
-        return modal_class(child.facts, event, window) or UNKNOWN
+        return None if episode(child.facts, event) is None else (modal_class(child.facts, event, window) or UNKNOWN)
 
     codes = (*declared_classes(), UNKNOWN)
     base, found = f"class_mix|{window}", list(_clots(cohort, find))
@@ -154,9 +154,9 @@ def classes(cohort: Cohort, window: str) -> list[Counted]:
 
 def doses(cohort: Cohort) -> list[Counted]:
     """By type and what became of the doses; of all: who had a second clot, whose doses were left out, and cover."""
-    found = list(_clots(cohort, lambda child, event: rechallenge(child.facts, event)))
-    again = [(place, one) for place, _, one in found if one.remaining > 0 and one.rechallenged]
+    found = list(_clots(cohort, _doses))
     due = [(place, one) for place, _, one in found if one.remaining > 0]
+    again = [(place, one) for place, one in due if one.rechallenged]
     codes = [code.code for code in codebook().field("asparaginase_exposure", "ac_cover").codes]
     timed = [(p, kind) for p, kind, one in found if one.remaining > 0 and one.rechallenged and one.held_d is not None]
     kinds = (ALL, *dict.fromkeys(kind for _, kind, _ in found))
@@ -170,6 +170,13 @@ def doses(cohort: Cohort) -> list[Counted]:
         listed("asparaginase|cover", "cover", covers),
         *(number(f"asparaginase|{group}|weeks", who) for group, who in weeks.items()),
     ]
+
+
+def _doses(child: Child, event: Row) -> Rechallenge | None:
+    """Of a treated child; nothing remaining where nobody said how much."""
+    if episode(child.facts, event) is None:
+        return None
+    return rechallenge(child.facts, event) or Rechallenge(0, 0, 0, (), None, False)
 
 
 def _left(one: Rechallenge) -> str:

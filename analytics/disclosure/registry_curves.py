@@ -12,6 +12,7 @@ from analytics.disclosure.registry_told import SUPPRESSED, Told, blank, keep, wi
 from analytics.registry_summaries.duration import window
 from analytics.registry_summaries.groups import ALL
 from analytics.summaries.measures import Json, null
+from registry.derived.first_events import DEATH
 
 DAY_GRID, WEEK = 28, 7
 MEDIANS = ("median_earliest", "median_as_entered", "median_latest")
@@ -121,7 +122,8 @@ def _quartile(one: Json, spells: Spells) -> Json:
 
 
 def incidence(rows: list[Json], told: Told, members: dict[str, Rows], memory: Memory) -> None:
-    for row in rows:
+    """The first scheme of each cause; others are read beside it (registry_schemes)."""
+    for row in [row for row in rows if row["scheme"] == DEATH]:
         group, base = row["group"], f"incidence|{row['cause']}"
         if not told.count(base, **at(group)) or not told.people.may_be_shown(_inside(members[row["cause"]], group)):
             withhold(row)
@@ -141,18 +143,23 @@ def incidence(rows: list[Json], told: Told, members: dict[str, Rows], memory: Me
             continue
         row["gray"], row["logrank"] = _no_test(row["gray"]), _no_test(row["logrank"])
         spells = _spells(members[row["cause"]], row, told, memory.of(f"{base}|{group}"))
-        if row["events"] is None:
-            row["at"] = [{"day": one["day"], **null(SUPPRESSED)} for one in row["at"]]
-            for name in ("times", "at_risk", "cif", "low", "high"):
-                row[name] = []
-            continue
-        for read in sorted(row["at"], key=lambda read: -read["day"]):
-            day = read["day"]
-            may = read["value"] is None or (spells.is_watched(day) and spells.accept((day,)))
-            if not may or (read["value"] == 0 and not spells.counted([day])):
-                read.update(null(SUPPRESSED))
-        _read_on_grid(row, ("cif", "low", "high"), spells)
-        _remember(memory, f"{base}|{group}", row, spells)
+        read_incidence(row, spells, memory, f"{base}|{group}")
+
+
+def read_incidence(row: Json, spells: Spells, memory: Memory, name: str) -> None:
+    """The days of a row whose counts are decided; none where its number of events is not told."""
+    if row["events"] is None:
+        row["at"] = [{"day": one["day"], **null(SUPPRESSED)} for one in row["at"]]
+        for series in ("times", "at_risk", "cif", "low", "high"):
+            row[series] = []
+        return
+    for read in sorted(row["at"], key=lambda read: -read["day"]):
+        day = read["day"]
+        may = read["value"] is None or (spells.is_watched(day) and spells.accept((day,)))
+        if not may or (read["value"] == 0 and not spells.counted([day])):
+            read.update(null(SUPPRESSED))
+    _read_on_grid(row, ("cif", "low", "high"), spells)
+    _remember(memory, name, row, spells)
 
 
 def _inside(members: Rows, group: str) -> set[int]:

@@ -23,17 +23,36 @@ class Timed:
     entry: int = 0
 
 
+@dataclass(frozen=True)
+class Beside:
+    """Another `curve` of nearly the same children that is told already, and what differs between the two by the day on
+    which it does: a list a kind of difference, cause 1 each."""
+
+    curve: Spells | None = None
+    events: Sequence[Sequence[Timed]] = ()
+
+
+def _events_between(rows: Iterable[Timed], cuts: tuple[int, ...]) -> list[set[int]]:
+    found: list[set[int]] = [set() for _ in range(len(cuts) + 1)]
+    for one in rows:
+        if one.cause == 1:
+            found[sum(cut < one.time for cut in cuts)].add(one.child)
+    return found
+
+
 class Spells:
     """The children of one curve, which begins on day `start`. Days of the reading that were accepted so far are
     `cuts`: between two of them the events are those of nobody, or of enough children.
 
     `before`: what earlier reports told of the same curve; `tells_events`: whether the number of events is told.
+    `beside`: what another curve of the same children tells by subtraction, as events of their own.
     """
 
     def __init__(
         self, rows: Iterable[Timed], start: int, people: People, before: Sequence[Reading] = (),
-        tells_events: bool = False,
+        tells_events: bool = False, beside: Beside = Beside(),
     ) -> None:  # fmt: skip
+        self.beside = beside
         self.rows, self.start, self.people, self.before = tuple(rows), start, people, tuple(before)
         self.cuts: tuple[int, ...] = ()
         self.total = len(self._events_until(max((one.time for one in self.rows), default=0))) if tells_events else None
@@ -67,7 +86,8 @@ class Spells:
     def accept(self, days: Collection[int]) -> bool:
         """Read the curve on these days too, where no few events lie between any two cuts."""
         cuts = tuple(sorted({*self.cuts, *days}))
-        if any(not self.people.may_be_shown(who) for who in self._events_between(cuts)):
+        moved = [who for rows in (self.rows, *self.beside.events) for who in _events_between(rows, cuts)]
+        if not all(map(self.people.may_be_shown, moved)):
             return False
         if self.is_closed or not self._may_follow(EVENTS, cuts):
             return False
@@ -91,18 +111,12 @@ class Spells:
         kept: list[int] = []
         for day in times:
             follows = not self.is_closed and all(self._may_follow(name, [*kept, day]) for name in AT_RISK)
-            if follows and self._step_may_be_told(kept[-1] if kept else self.start, day):
+            steps = follows and self._step_may_be_told(kept[-1] if kept else self.start, day)
+            if steps and self._differences_may_be_told([*kept[-1:], day]):
                 kept.append(day)
         while kept and not self._rest_may_be_told(kept[-1]):
             kept.pop()
         return kept
-
-    def _events_between(self, cuts: tuple[int, ...]) -> list[set[int]]:
-        found: list[set[int]] = [set() for _ in range(len(cuts) + 1)]
-        for one in self.rows:
-            if one.cause == 1:
-                found[sum(cut < one.time for cut in cuts)].add(one.child)
-        return found
 
     def _may_follow(self, name: str, days: Iterable[int]) -> bool:
         """Whether the numbers of these days, beside those of earlier reports, tell of no few children."""
@@ -133,6 +147,13 @@ class Spells:
         left = {one.child for one in self.rows if before <= one.time < day}
         other = {one.child for one in self.rows if before <= one.time < day and one.cause != 1}
         return all(map(self.people.may_be_shown, (came, left, other)))
+
+    def _differences_may_be_told(self, days: Sequence[int]) -> bool:
+        """Those at risk here and not there, or there and not here, on each day and from one to the next."""
+        if self.beside.curve is None:
+            return True
+        differ = [self.at_risk(day) ^ self.beside.curve.at_risk(day) for day in days]
+        return all(map(self.people.may_be_shown, (differ[0], differ[-1], differ[0] ^ differ[-1])))
 
     def _rest_may_be_told(self, day: int) -> bool:
         later = {one.child for one in self.rows if one.entry >= day and one.entry > self.start}

@@ -13,8 +13,8 @@ from analytics.summaries.measures import Json, null
 
 SUPPRESSED = "suppressed"
 IDENTITY = frozenset({
-    "group", "by", "cause", "window", "threshold", "band", "clot_age", "act", "entity", "quantity", "code", "q", "day",
-    "rule", "window_d", "grid_days",
+    "group", "by", "cause", "scheme", "intensity", "window", "threshold", "band", "clot_age", "act", "entity",
+    "quantity", "code", "q", "day", "rule", "window_d", "grid_days",
 })  # fmt: skip
 """Keys that say what a row is about, and nothing of the children."""
 

@@ -9,6 +9,7 @@ and the answer is checked in the same way.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,9 +17,11 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from analytics.disclosure.ranges import EPSILON, BoolArray, End, FloatArray, Need, Reader, Told
+from pave.lib.digest import sha256
 
 MOST_ROUNDS = 60
 MOST_NODES = 5_000
+MOST_REMEMBERED = 2_000
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,33 @@ class Solution:
 
 
 def solve(problem: Problem, most_rounds: int = MOST_ROUNDS) -> Solution:
-    """Hide the cells of least weight. Raises ValueError where what is told contradicts itself."""
-    search = _Search(problem)
-    hidden, optimal = search.cheapest(most_rounds)
-    return Solution(search.without_pinned(hidden), optimal, tuple(sorted(search.lost)))
+    """Hide the cells of least weight. Raises ValueError where what is told contradicts itself.
+
+    A process remembers the last problems that it solved, by their content: one child more leaves most tables of a
+    registry as they were.
+    """
+    key = f"{_content(problem)} {most_rounds}"
+    if key not in _solved:
+        search = _Search(problem)
+        hidden, optimal = search.cheapest(most_rounds)
+        _solved[key] = Solution(search.without_pinned(hidden), optimal, tuple(sorted(search.lost)))
+    _solved.move_to_end(key)
+    if len(_solved) > MOST_REMEMBERED:
+        _solved.popitem(last=False)
+    return _solved[key]
+
+
+_solved: OrderedDict[str, Solution] = OrderedDict()
+
+
+def _content(problem: Problem) -> str:
+    """A digest of all that a solution depends on."""
+    arrays = [problem.rows, problem.values, problem.weights, problem.forced, problem.known.rows, problem.known.values]
+    arrays += [need.vector for need in problem.needs]
+    needs = [(need.least_high, need.least_width, need.or_none) for need in problem.needs]
+    told = [(array.shape, array.dtype.str) for array in arrays]
+    head = repr((told, [list(line) for line in problem.lines], needs, problem.ceiling)).encode()
+    return sha256(head + b"".join(np.ascontiguousarray(array).tobytes() for array in arrays))
 
 
 def unmet(problem: Problem, hidden: BoolArray) -> tuple[list[int], list[int]]:

@@ -13,8 +13,8 @@ from analytics.registry_summaries.groups import (
     declared_types,
     in_order,
     parts,
+    treated,
     type_of,
-    with_index_event,
 )
 from analytics.summaries.measures import Json
 from registry.codebook_reader import codebook
@@ -24,22 +24,21 @@ DAYS_A_WEEK = 7
 
 
 def build(cohort: Cohort, plan: RegistryPlan) -> list[Json]:
-    """A row a type of clot, and "all", over children of whom the number of doses that remained is known."""
-    groups: dict[str, Members[Rechallenge]] = {}
-    for child, event in with_index_event(cohort):
-        found = rechallenge(child.facts, event)
-        if found is not None:
-            for group in (ALL, type_of(event)):
-                groups.setdefault(group, []).append((child, found))
+    """A row a type of clot, and "all", over treated children: those of `duration`."""
+    groups: dict[str, Members[Rechallenge | None]] = {}
+    for child, event in treated(cohort):
+        for group in (ALL, type_of(event)):
+            groups.setdefault(group, []).append((child, rechallenge(child.facts, event)))
     return [_row(cohort, plan, group, members) for group, members in in_order(groups, declared_types())]
 
 
-def _row(cohort: Cohort, plan: RegistryPlan, group: str, members: Members[Rechallenge]) -> Json:
-    """Counts are of children. Of those with doses remaining each is truncated, rechallenged or unknown: nobody has
+def _row(cohort: Cohort, plan: RegistryPlan, group: str, members: Members[Rechallenge | None]) -> Json:
+    """Counts are of children. Who has no doses remaining, or of whom nobody said how many, is in `n`
+    alone. Of those with doses remaining each is truncated, rechallenged or unknown: nobody has
     said whether a dose was given or omitted (E38 asks). `second_vte` and `cover` (of the first dose after the clot) are
     of the rechallenged; `weeks_held` is their median from the last dose before the clot to the first after it.
     """
-    due = [(child, found) for child, found in members if found.remaining > 0]
+    due = [(child, found) for child, found in members if found is not None and found.remaining > 0]
     again = [(child, found) for child, found in due if found.rechallenged]
     weeks = parts(cohort, [(child, found.held_d / DAYS_A_WEEK) for child, found in again if found.held_d is not None])
     weeks_held = median(plan, f"asparaginase|{group}|weeks_held", weeks)

@@ -11,24 +11,24 @@ from analytics.registry_summaries.groups import (
     declared_types,
     in_order,
     parts,
+    treated,
     type_of,
-    with_index_event,
 )
 from analytics.summaries.measures import Json
 from registry.derived.classes import UNKNOWN, WINDOWS, modal_class
 
 
 def build(cohort: Cohort, plan: RegistryPlan) -> list[Json]:
-    """A row a type of clot (and "all") and window; each child counts once, for the class of most of its days.
+    """A row a type of clot (and "all") and window; each treated child counts once, for the class of most of its days.
 
-    Who was not treated in a window has the class "none" there: both windows are about the same children, so that no
-    reader subtracts one from the other. `unknown`: children whose agent or day of the clot is missing; they are not in
-    `n`.
+    Who was not treated in a window (later, or no longer) has the class "none" there: both windows are about the same
+    children, those of `duration`, so that no reader subtracts one from the other. `unknown`: children whose agent or
+    day of the clot is missing; they are not in `n`.
     """
     rows = []
     for window in WINDOWS:
         groups: dict[str, Members[str]] = {}
-        for child, event in with_index_event(cohort):
+        for child, event in treated(cohort):
             found = modal_class(child.facts, event, window)
             for group in (ALL, type_of(event)):
                 groups.setdefault(group, []).append((child, found))

@@ -18,8 +18,9 @@ EMPTY = "no_answers"
 def share(plan: RegistryPlan, key: str, x: Sequence[float], n: Sequence[int]) -> Clustered:
     """x of n by site, or the mean of n shares that add up to x; sites with n = 0 are left out."""
     return cluster_share(
-        x, n, replicates=plan.replicates, seed=plan.seed, key=plan.key(key), confidence=plan.confidence
-    )
+        x, n, replicates=plan.replicates, seed=plan.seed, key=plan.key(key), confidence=plan.confidence,
+        quick=plan.quick,
+    )  # fmt: skip
 
 
 def median(plan: RegistryPlan, key: str, values: Sequence[Sequence[float]]) -> Clustered:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -66,7 +66,8 @@ class Cohort:
 
 @dataclass(frozen=True, kw_only=True)
 class RegistryPlan:
-    """What a registry summary is made with, besides the children. `as_of` is a day (ISO)."""
+    """What a registry summary is made with, besides the children. `as_of` is a day (ISO). `quick`: limits by the delta
+    method, for a preview."""
 
     digest: str
     as_of: str
@@ -75,6 +76,7 @@ class RegistryPlan:
     seed: int = 1
     confidence: float = CONFIDENCE
     source: Mapping[str, Any] = field(default_factory=dict)
+    quick: bool = False
 
     def key(self, block: str) -> str:
         """The name of the random stream of a block, or of one row of it ("lp|lmwh")."""
@@ -107,6 +109,13 @@ def cohort_of(extract: Extract, queries_open: Mapping[str, int] | None = None) -
         dict(queries_open or {}),
         sum(map(len, extract.values())),
     )
+
+
+def with_others(cohort: Cohort, everybody: Iterable[tuple[int, str]]) -> Cohort:
+    """The same with every child (number, site) in it, those that were not read without any fact."""
+    known = {child.number: child for child in cohort.children}
+    children = tuple(known.get(number) or Child(number, site, Facts({})) for number, site in everybody)
+    return replace(cohort, children=children)
 
 
 def _facts(rows: Mapping[str, list[Row]], of_site: Mapping[str, list[Row]]) -> Facts:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from analytics.registry_summaries.cohort import Child, Cohort
 from registry.codebook_reader import codebook
+from registry.derived.episodes import episode
 from registry.facts import Row
 
 T = TypeVar("T")
@@ -20,6 +21,14 @@ def with_index_event(cohort: Cohort) -> Iterator[tuple[Child, Row]]:
         event = child.facts.index_event()
         if event is not None:
             yield child, event
+
+
+def treated(cohort: Cohort) -> Iterator[tuple[Child, Row]]:
+    """Those whose index event was treated with an anticoagulant: the children of every block about treatment.
+
+    One population for all of them, because a block with the few untreated beside one without them would tell of these.
+    """
+    return ((child, event) for child, event in with_index_event(cohort) if episode(child.facts, event) is not None)
 
 
 def type_of(event: Row) -> str:

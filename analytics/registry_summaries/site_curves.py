@@ -149,7 +149,7 @@ def site_curve(people: Watched, plan: RegistryPlan, key: str, windows: Sequence[
 
     found = cluster_interval(
         statistic, people.sites, replicates=plan.replicates, seed=plan.seed, key=plan.key(key),
-        confidence=plan.confidence, bounds=(0.0, 1.0),
+        confidence=plan.confidence, bounds=(0.0, 1.0), quick=plan.quick,
     )  # fmt: skip
     left_out = statistic(1.0 - np.eye(people.sites)) if people.sites > 1 else np.zeros((1, 1))
     variance = np.zeros(len(found.values)) + jackknife_variance(left_out)

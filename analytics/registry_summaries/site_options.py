@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from analytics.registry_summaries import class_mix
 from analytics.registry_summaries.cohort import Child, Cohort, RegistryPlan
-from analytics.registry_summaries.groups import UNKNOWN, Members, in_order, with_index_event
+from analytics.registry_summaries.groups import UNKNOWN, Members, in_order, treated
 from analytics.summaries.measures import Json
 from registry.derived.classes import modal_class
 
@@ -33,10 +33,10 @@ def size_of(cohort: Cohort, child: Child) -> str:
 def build(cohort: Cohort, plan: RegistryPlan) -> list[Json]:
     """A row a size of site: `by` says that, `group` is one of BANDS or "unknown", and the rest is as in `class_mix`.
 
-    Each child with a clot counts once, for the class of most of its first ten days; `unknown` are not in `n`.
+    Each treated child counts once, for the class of most of its first ten days; `unknown` are not in `n`.
     """
     groups: dict[str, Members[str]] = {}
-    for child, event in with_index_event(cohort):
+    for child, event in treated(cohort):
         groups.setdefault(size_of(cohort, child), []).append((child, modal_class(child.facts, event, WINDOW)))
     return [
         {"by": BY, **class_mix.row(cohort, plan, group, WINDOW, members, "site_options")}

@@ -32,7 +32,9 @@ METHODS = {
     "goodman": "Goodman, simultaneous",
     "sison_glaz": "Sison-Glaz, simultaneous",
     "none": "no interval",
+    "exact_poisson": "Poisson, exact",
 }
+"""New ones last: the numbers of these words in SPSS and Stata files stay."""
 
 TESTS = {
     "chi_square": "Pearson chi-squared",

@@ -10,6 +10,9 @@ OF_BLOCK: dict[str, tuple[tuple[str, str], ...]] = {
     "duration": (
         ("Duration", "Days from the first dose that treats the first clot to the last one; documented holds are "
                      "inside, a gap of more than 14 days that nobody explained ends it."),
+        ("Days at full dose", "A child’s days at a therapeutic dose over all its days of treatment, then the mean over "
+                              "children. Reduced: half, intermediate or prophylactic doses. Not known: days between "
+                              "two courses that no hold explains, and courses that do not say."),
         ("Stopped as planned", "The share whose planned stop had come, 1 minus Kaplan-Meier’s S, or Aalen-Johansen’s "
                                "F where an unplanned stop or death came first."),
         ("Usual length", "Stopped as planned within 14 days of 6 weeks (day 42), 3 (91), 6 (183) or 12 months (365)."),
@@ -23,6 +26,18 @@ OF_BLOCK: dict[str, tuple[tuple[str, str], ...]] = {
     "incidence": (
         ("Cumulative incidence", "The share with the event by a day, death competing (Aalen-Johansen). Days count from "
                                  "the clot; for bleeding from the first dose."),
+        ("Transplantation and relapse competing too", "A second count of new clots and of clots that grow: a "
+         "transplantation or relapse after the clot ends the time in which one could come first. It is told where it "
+         "differs from the first count by nobody or by enough children."),
+        ("Bleeding while treated", "A second count of bleeds, up to the last dose and its tail: 1 day after "
+         "unfractionated heparin, 2 after LMWH and DOAC, 4 after fondaparinux, 5 after a vitamin K antagonist (to be "
+         "confirmed by clinicians). The end of treatment censors, and is no accident: who bleeds is stopped."),
+        ("Bleeds per 100 months", "All new or extending bleeds while treated, not the first of a child alone, by 100 "
+         "times 30.44 days of treatment. A day counts for what was given on it; a decision works from the next day on, "
+         "and the tail belongs to the last day. Reduced: half, intermediate or prophylactic doses."),
+        ("Days by platelet count", "Days of treatment by the last count, which holds for 7 days (3 as a sensitivity) "
+         "and until platelets are given; never backwards. Days without such a count are not known. Bleeds are major or "
+         "clinically relevant ones. Bands differ in who is in them, so no rates are compared."),
         ("At risk", "Children under observation without the event just before a day; a child enrolled later enters "
                     "later."),
     ),
@@ -37,6 +52,10 @@ OF_BLOCK: dict[str, tuple[tuple[str, str], ...]] = {
                         "since the last count of 50 or more."),
         ("Held", "The share of the opportunities whose decision is known at which the drug was held; where how many "
                  "are not known may not be told, of all opportunities."),
+        ("Days held", "From the decision to hold for low platelets to the first dose after it, as a median over holds "
+                      "that ended; a stop for good has no length."),
+        ("Count at resumption", "The count that the team had before that dose, as a median; reached by transfusion "
+                                "where platelets were given within 24 hours before it."),
         ("Clot age", "Acute up to day 30 after the clot, late from day 31 on."),
     ),
     "platelet_threshold": (

@@ -26,12 +26,14 @@ COLUMNS: tuple[Column, ...] = (
     Column("row", "whole", "Place of the row in its part, from 1"),
     Column("about", "text", "What the row is about, in words"),
     Column("cause", "text", "Outcome"),
+    Column("scheme", "text", "What competes with the outcome, or when it is counted"),
     Column("group", "text", "Kind of clot, kit or class of drug"),
     Column("window", "text", "Days from the clot"),
     Column("threshold", "whole", "Platelet count below which (10^9/L)"),
     Column("band", "text", "Band of platelet counts (10^9/L)"),
     Column("clot_age", "text", "Age of the clot"),
     Column("act", "text", "What was done"),
+    Column("intensity", "text", "What was given on the day"),
     Column("entity", "text", "Kind of row in the registry"),
     Column("item", "text", "Name of the number in the JSON"),
     Column("words", "text", "The number in words"),
@@ -48,11 +50,15 @@ COLUMNS: tuple[Column, ...] = (
 NAMES = tuple(column.name for column in COLUMNS)
 NUMBERS = tuple(column.name for column in COLUMNS if column.is_number)
 EXPLAINABLE = ("value", "low", "high", "n", "sites")
-IDENTITY = ("cause", "group", "window", "threshold", "band", "clot_age", "act", "entity")
+IDENTITY = ("cause", "scheme", "group", "window", "threshold", "band", "clot_age", "act", "intensity", "entity")
 BLOCKS = {
     "snapshot": "The registry",
     **{part.key: part.title for part in registry_parts.BLOCKS},
     "site_options": "Which drug sites of a size begin with",
+    "treatment_days": "What was given on the days of treatment",
+    "bleeding_rates": "Bleeding while treated",
+    "platelet_days": "Bleeding and clots by platelet count",
+    "hold_lengths": "How long the drug is held for low platelets",
     "definition": "What a word means",
     "provenance": "Where the numbers come from",
 }

@@ -39,6 +39,22 @@ MEASURES: dict[str, Measure] = {
     "events": Measure("Children with the event, or who stopped as planned", "count"),
     "competing": Measure("Children in whom something else came first", "count"),
     "censored": Measure("Children without either while they were watched", "count"),
+    "bled": Measure("Children who bled", "count"),
+    "bleeds": Measure("Bleeds", "count"),
+    "clots": Measure("New clots, and clots that grew", "count"),
+    "months": Measure("Months of treatment", "measure"),
+    "months_3d": Measure("Months, a count holding for 3 days", "measure"),
+    "on_drug": Measure("Days at full dose, mean over children of their share", "percent"),
+    "days_given": Measure("Share of all days", "percent"),
+    "held_for": Measure("Held for", "count"),
+    "holds": Measure("Holds for low platelets", "count"),
+    "ended": Measure("Holds whose length is known", "count"),
+    "days": Measure("Days held, median", "measure"),
+    "counts_known": Measure("Holds with a count at resumption", "count"),
+    "resume_count": Measure("Platelets at resumption, median", "measure"),
+    "supported_known": Measure("Resumptions with an answer about transfusion", "count"),
+    "supported": Measure("Resumed at a count reached by transfusion", "percent"),
+    "rate": Measure("Bleeds per 100 months of treatment", "effective"),
     "children_answered": Measure("Children of whom it is known", "count"),
     "opportunities": Measure("Opportunities to act", "count"),
     "decisions": Measure("Recorded decisions", "count"),
@@ -137,6 +153,10 @@ def _part(name: str, code: str) -> str:
         return terms.drug_class(code)
     if name in RULED:
         return terms.rule(code)
+    if name == "days_given":
+        return terms.intensity(code).lower()
+    if name == "held_for" and code not in MEASURES:
+        return terms.held_for(code)
     if name == "limits":
         return f"{float(code) * 100:g} %"
     told = {"quartiles": QUARTILES, "entry_lag": DAYS, "cover": _covers()}.get(name, {}).get(code)
@@ -159,7 +179,9 @@ def kind(item: str, value: Any) -> str:
 def about(row: Mapping[str, Any]) -> str:
     """What a row is about: "New clot, catheter thrombosis", "Below 50, clot up to 30 days old"; "" where it is about
     everything."""
-    told = [_identity(key, row[key]) for key in _IDENTITY if row.get(key) is not None]
+    first = bool(row.get("cause")) and not terms.is_second(row)
+    keys = [key for key in _IDENTITY if row.get(key) is not None and not (key == "scheme" and first)]
+    told = [_identity(key, row[key]) for key in keys]
     return ", ".join(text if place == 0 else text[:1].lower() + text[1:] for place, text in enumerate(told))
 
 
@@ -178,6 +200,8 @@ def _band(code: str) -> str:
 _ACTS = {"held": "Held", "held_or_reduced": "Held or reduced"}
 _IDENTITY: dict[str, Any] = {
     "cause": lambda code: terms.cause(code).label,
+    "scheme": lambda code: terms.scheme(code).label,
+    "intensity": terms.intensity,
     "group": lambda code: terms.kit(code).capitalize() if code in terms.KITS else terms.group(code),
     "threshold": lambda code: f"Platelets below {code}",
     "band": _band,

@@ -29,6 +29,7 @@ REFERENCES = {
     SITES_DRAWN: "Field CA, Welsh AH. Bootstrapping clustered data. J R Stat Soc B 2007;69:369-90.",
     EXACT: "Clopper CJ, Pearson ES. The use of confidence or fiducial limits illustrated in the case of the binomial. "
            "Biometrika 1934;26:404-13.",
+    "exact_poisson": "Garwood F. Fiducial limits for the Poisson distribution. Biometrika 1936;28:437-42.",
     "median_odds_ratio": "Larsen K, Merlo J. Appropriate assessment of neighborhood effects on individual health: "
                          "integrating random and fixed effects in multilevel logistic regression. Am J Epidemiol "
                          "2005;161:81-8.",
@@ -63,6 +64,7 @@ def _used(found: Any, name: str = "") -> Iterator[str]:
         yield str(found["estimator"])
     if found.get("cif"):
         yield "aalen_johansen"
+        yield str(found.get("scheme") or "death")
     if any(found.get(key) not in (None, []) for key in ("p", "value")):
         yield name
     yield from ("turnbull",) if found.get("turnbull") else ()
@@ -98,6 +100,12 @@ def _estimates(used: frozenset[str]) -> str:
     if "aalen_johansen" in used:
         said.append("Where another event may come first, shares by a day are Aalen and Johansen’s cumulative "
                     "incidence; children enrolled after the clot enter late.")  # fmt: skip
+    if "death_hct_relapse" in used:
+        said.append("As a sensitivity, new clots and clots that grow were counted with stem cell transplantation and "
+                    "relapse of the leukaemia competing too.")  # fmt: skip
+    if {"as_treated", "rate"} & used:
+        said.append("Bleeds while treated were counted from the first dose to the last one and its tail (1 to 5 days "
+                    "by class of drug); rates are of all bleeds by 100 months of 30.44 days.")  # fmt: skip
     if "gray" in used:
         said.append("Kinds of clot were compared by Gray’s test.")
     if "turnbull" in used:

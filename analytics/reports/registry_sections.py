@@ -12,10 +12,19 @@ from typing import Any
 from analytics.reports import charts
 from analytics.reports import entries as en
 from analytics.reports import registry_terms as terms
-from analytics.reports.charts import completeness, duration, heat_map, hold_shares
+from analytics.reports.charts import bleeding_rates, completeness, duration, heat_map, hold_shares
 from analytics.reports.charts.svg import SANS
 from analytics.reports.registry_phrases import HIDDEN
-from analytics.reports.registry_tables import antixa_rows, asparaginase_rows, class_entry, duration_key_rows, lp_rows
+from analytics.reports.registry_tables import (
+    antixa_rows,
+    asparaginase_rows,
+    class_entry,
+    duration_key_rows,
+    hold_length_rows,
+    lp_rows,
+    platelet_day_rows,
+    treatment_day_rows,
+)
 from analytics.reports.registry_words import block_lines
 from analytics.reports.words import AnswerLine
 
@@ -83,7 +92,8 @@ def leading_lines(key: str, rows: Any) -> list[AnswerLine]:
     if key == "platelet_threshold":
         chosen = [row for row in rows if row["act"] == "held"]
     if key == "incidence":
-        chosen = [row for row in chosen if not en.hidden(row) and row["events"] is not None]
+        told_of = [row for row in chosen if not en.hidden(row) and row["events"] is not None]
+        chosen = [row for row in told_of if not terms.is_second(row)]
     told = [_aged(row, line) for row in chosen for line in block_lines(key, [row]) if line != HIDDEN]
     if key == "incidence" and rows and not told:
         return [AnswerLine("How many had another event is withheld: too few, by every outcome.", "")]
@@ -130,19 +140,59 @@ class _Sections:
     def _duration(self, rows: list[Row]) -> list[Section]:
         shown = [row for row in rows if not en.hidden(row)] or rows[:1]
         figure = self._curves(charts.duration_curves, shown, "", duration.caption(shown), charts.duration_rows(rows))
-        return [Section("", figure, self._lines("duration", rows, _group), duration_key_rows(rows))]
+        first = Section("", figure, self._lines("duration", rows, _group), duration_key_rows(rows))
+        return [first, *self._treatment_days()]
+
+    def _treatment_days(self) -> list[Section]:
+        """Reports that were made before this block have none."""
+        rows = self.summary.get("treatment_days") or []
+        lines = self._lines("treatment_days", rows, lambda row: "")
+        return [Section("What was given on those days", None, lines, treatment_day_rows(rows))] if rows else []
 
     def _incidence(self, rows: list[Row]) -> list[Section]:
         found = []
         for cause in CAUSES:
-            mine = [row for row in rows if row["cause"] == cause]
+            every = [row for row in rows if row["cause"] == cause]
+            mine = [row for row in every if not terms.is_second(row)]
             if mine:
                 drawn = [row for row in mine if row.get("times")]
                 figure = self._incidence_of(drawn, mine) if drawn else None
                 table = [] if figure else charts.incidence_rows(mine)
                 lines = self._lines("incidence", mine, _group)
                 found.append(Section(terms.cause(cause).label, figure, lines, table))
-        return found
+            found += [self._second(mine[0], row) for row in every if terms.is_second(row)]
+        return [*found, *self._bleeding_rates(), *self._platelet_days()]
+
+    def _platelet_days(self) -> list[Section]:
+        """A sentence a band; what was given on the days stands in the table. Older reports have no such block."""
+        rows = self.summary.get("platelet_days") or []
+        every = [row for row in rows if row["intensity"] == "all"]
+        lines = self._lines("platelet_days", every, lambda row: f"Platelets {terms.BANDS[str(row['band'])]}")
+        return [Section("Bleeds and clots by platelet count", None, lines, platelet_day_rows(rows))] if rows else []
+
+    def _bleeding_rates(self) -> list[Section]:
+        """Reports that were made before this block have none."""
+        rows = self.summary.get("bleeding_rates") or []
+        if not rows:
+            return []
+        draw = partial(charts.rate_dots, rows)
+        told = any(not en.hidden(row) for row in rows)
+        figure = self._drawn(draw, "rates", bleeding_rates.CAPTION, charts.rate_rows(rows)) if told else None
+        return [
+            Section("Bleeds while treated", figure, self._lines("bleeding_rates", rows, bleeding_rates.name_of), [])
+        ]
+
+    def _second(self, first: Row, row: Row) -> Section:
+        """An outcome counted in another way, drawn beside the first where both have a curve."""
+        label, other = terms.cause(str(row["cause"])).label, terms.scheme(row["scheme"]).label
+        both = [first, row]
+        drawn = all(not en.hidden(one) and one["times"] for one in both)
+        draw = partial(charts.incidence_curves, both)
+        name = f"{row['cause']}-{row['scheme']}"
+        figure = self._drawn(draw, name, INCIDENCE, charts.incidence_rows(both)) if drawn else None
+        table = [] if figure or en.hidden(row) else charts.incidence_rows([row])
+        title = f"{label}: {other[:1].lower()}{other[1:]}"
+        return Section(title, figure, self._lines("incidence", [row], lambda row: ""), table)
 
     def _incidence_of(self, drawn: list[Row], rows: list[Row]) -> Figure:
         cause = str(drawn[0]["cause"])
@@ -173,7 +223,13 @@ class _Sections:
             figure = self._drawn(draw, title[:2], hold_shares.caption(mine), charts.hold_rows(mine))
             lines = self._lines("platelet_holds", mine, lambda row: terms.CLOT_AGES[str(row["clot_age"])])
             found.append(Section({"Below": "By threshold"}.get(title, title), figure, lines, []))
-        return found
+        return [*found, *self._hold_lengths()]
+
+    def _hold_lengths(self) -> list[Section]:
+        """Reports that were made before this block have none."""
+        rows = self.summary.get("hold_lengths") or []
+        lines = self._lines("hold_lengths", rows, lambda row: terms.CLOT_AGES[str(row["clot_age"])])
+        return [Section("How long it is held", None, lines, hold_length_rows(rows))] if rows else []
 
     def _platelet_threshold(self, rows: list[Row]) -> list[Section]:
         found = []

@@ -7,12 +7,14 @@ from typing import Any
 
 from analytics.reports import entries as en
 from analytics.reports import registry_terms as terms
-from analytics.reports.numbers import number
+from analytics.reports.numbers import NOTHING, number
 from analytics.reports.registry_phrases import estimate
 
 Row = Mapping[str, Any]
 Table = list[list[str]]
 HIDDEN = "hidden"
+KINDS = {"days": "measure", "resume_count": "measure"}
+"""Medians that are printed as they were entered."""
 
 
 def duration_key_rows(rows: Sequence[Row]) -> Table:
@@ -55,6 +57,35 @@ def asparaginase_rows(rows: Sequence[Row]) -> Table:
     return [head, *(_line(terms.group(r["group"]), r, names) for r in rows)]
 
 
+def hold_length_rows(rows: Sequence[Row]) -> Table:
+    """Header first; medians over holds."""
+    head = ["Clot", "Children", "Sites", "Holds", "Holds that ended", "Days held (median)",
+            "Count at resumption (median)", "Reached by transfusion"]  # fmt: skip
+    names = ("n", "sites", "holds", "ended", "days", "resume_count", "supported%")
+    return [head, *(_line(terms.CLOT_AGES[str(r["clot_age"])], r, names) for r in rows)]
+
+
+def treatment_day_rows(rows: Sequence[Row]) -> Table:
+    """Header first: reasons of holds with the children who were held for them, and their months."""
+    head = ["Held for", "Children", "Months"]
+    parts = [one for row in rows if not en.hidden(row) for one in row["held_for"] if one["count"] != 0]
+    lines = [[terms.held_for(str(one["code"])), _cell(one, "count"), _cell(one, "months~")]
+             for one in parts]  # fmt: skip
+    return [head, *lines] if lines else []
+
+
+def platelet_day_rows(rows: Sequence[Row]) -> Table:
+    """Header first; bands from the lowest, each by what was given on the day."""
+    head = ["Platelets", "Given on the day", "Children", "Months", "Months, a count holding for 3 days",
+            "Relevant bleeds", "New or grown clots"]  # fmt: skip
+    return [head, *([terms.BANDS[str(r["band"])], *_line(terms.intensity(str(r["intensity"])), r, PLATELET_DAYS)]
+                    for r in rows if r["n"] != 0)]  # fmt: skip
+
+
+PLATELET_DAYS = ("n", "months~", "months_3d~", "bleeds", "clots")
+"""The last three are of a whole band alone."""
+
+
 def lp_rows(rows: Sequence[Row]) -> Table:
     """Header first; medians over punctures."""
     head = ["Agent", "Children", "Sites", "Punctures", "Hours before (median)", "Hours after (median)", "Traumatic",
@@ -71,6 +102,8 @@ def _line(label: str, row: Row, names: Sequence[str]) -> list[str]:
 
 def _cell(row: Row, name: str) -> str:
     """A count; with % a share, with ~ a measure; what is withheld reads "hidden"."""
+    if name.rstrip("%~") not in row:
+        return NOTHING
     found = row[name.rstrip("%~")]
     if isinstance(found, Mapping):
         return HIDDEN if found["reason"] == "suppressed" else _estimate(found, name, row["n"])
@@ -80,7 +113,7 @@ def _cell(row: Row, name: str) -> str:
 
 
 def _estimate(found: Row, name: str, n: int) -> str:
-    return estimate(found, "percent", n) if name.endswith("%") else estimate(found, "effective")
+    return estimate(found, "percent", n) if name.endswith("%") else estimate(found, KINDS.get(name, "effective"))
 
 
 def class_entry(row: Row) -> dict[str, Any]:

@@ -5,7 +5,9 @@ A code that no table knows (a new kit class, a merged group) is printed as it is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pave.lib import codelists
 from registry.codebook_reader import codebook
@@ -47,6 +49,24 @@ CAUSES = {
     "death": Cause("Death", "died"),
 }
 
+
+@dataclass(frozen=True)
+class Scheme:
+    """How an outcome is counted: its label, and what a sentence adds to the outcome."""
+
+    label: str
+    adds: str
+
+
+SCHEMES = {
+    "death": Scheme("Death competing", ""),
+    "death_hct_relapse": Scheme(
+        "Transplantation and relapse compete too", ", transplantation and relapse competing too"
+    ),
+    "as_treated": Scheme("While treated", ", while treated"),
+}
+"""The first is what every outcome is told by; the others are told beside it, of all clots."""
+
 WHO = {
     "all": "a clot",
     "cvc_dvt": "catheter thrombosis",
@@ -86,6 +106,21 @@ SHORT = {
 }
 """What a label at the end of a curve says where the whole one is too long; the row of numbers at risk says it whole."""
 
+INTENSITIES = {
+    "all": "All days of treatment",
+    "therapeutic": "Full dose",
+    "reduced": "Reduced or prophylactic dose",
+    "held": "Held",
+    "unknown": "Not known what was given",
+}
+GIVEN = {
+    "all": "whatever was given",
+    "therapeutic": "at full dose",
+    "reduced": "at a reduced or prophylactic dose",
+    "held": "while held",
+    "unknown": "of which nobody said what was given",
+}
+"""An intensity inside a sentence."""
 BANDS = {
     "40_49": "40–49",
     "30_39": "30–39",
@@ -93,6 +128,11 @@ BANDS = {
     "20_24": "20–24",
     "10_19": "10–19",
     "lt10": "below 10",
+    "20_29": "20–29",
+    "30_49": "30–49",
+    "50_99": "50–99",
+    "ge100": "100 or more",
+    "unclassified": "not known",
 }
 CLOT_AGES = {"acute": "Clot up to 30 days old", "late": "Clot 31 days or older"}
 WINDOWS = {"day0_10": "in the first ten days", "after_day10": "after day 10"}
@@ -175,6 +215,26 @@ def rule(code: str) -> str:
 def cause(code: str) -> Cause:
     name = plain(code)
     return CAUSES.get(code) or Cause(name[:1].upper() + name[1:], f"had {name}")
+
+
+def scheme(code: str | None) -> Scheme:
+    """Reports that were made before there were schemes have none: death competes."""
+    return SCHEMES.get(code or "death") or Scheme(plain(str(code)).capitalize(), f", {plain(str(code))}")
+
+
+def intensity(code: str) -> str:
+    return INTENSITIES.get(code, plain(code))
+
+
+def held_for(code: str) -> str:
+    """The reason of a hold as the codebook has it."""
+    known = {one.code: one.label for one in codebook().field("platelet_hold_episode", "primary_reason").codes}
+    return known.get(code, "Reason not known" if code == "unknown" else plain(code))
+
+
+def is_second(row: Mapping[str, Any]) -> bool:
+    """Whether a row of `incidence` is beside the first scheme of its outcome."""
+    return row.get("scheme") not in (None, "death")
 
 
 def entity(code: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from analytics.reports import entries as en
 from analytics.reports import registry_terms as terms
 from analytics.reports.numbers import interval, number
+from analytics.reports.registry_bleeding_words import bleeding_rates_line, platelet_days_line
 from analytics.reports.registry_drug_words import (
     antixa_line,
     asparaginase_line,
@@ -19,6 +20,7 @@ from analytics.reports.registry_drug_words import (
     lp_line,
     site_options_line,
 )
+from analytics.reports.registry_hold_words import hold_lengths_line, treatment_days_line
 from analytics.reports.registry_phrases import (
     Found,
     Row,
@@ -120,17 +122,18 @@ def incidence_line(row: Row) -> AnswerLine:
     if quiet:
         return quiet
     n, cause = row["n"], terms.cause(str(row["cause"]))
-    who = terms.who(str(row["group"]), n)
+    who, adds = terms.who(str(row["group"]), n), terms.scheme(row.get("scheme")).adds
     shown = [at for at in row.get("at") or [] if known(at)]
     rest = joined(_competing(row), _late(row), _gray(row), flagged(row), terms.NOT_CAUSAL)
     if not shown or not may_percent(n):
         events = "None" if row.get("events") == 0 else number(row.get("events"), "count")
-        lead = "" if row.get("events") is None else f"{events} of {number(n, 'count')} {who} {cause.happened}."
-        silence = f"Of {number(n, 'count')} {who}, how many {cause.happened} is withheld."
+        lead = "" if row.get("events") is None else f"{events} of {number(n, 'count')} {who} {cause.happened}{adds}."
+        silence = f"Of {number(n, 'count')} {who}, how many {cause.happened} is withheld{adds}."
         return AnswerLine(lead or silence, rest)
     last = max(shown, key=lambda at: at["day"])
     share = estimate(last, "percent", n)
-    return AnswerLine(f"Of {number(n, 'count')} {who}, {share} {cause.happened} within {last['day']} days.", rest)
+    lead = f"Of {number(n, 'count')} {who}, {share} {cause.happened} within {last['day']} days{adds}."
+    return AnswerLine(lead, rest)
 
 
 def _competing(row: Row) -> str:
@@ -238,7 +241,8 @@ def _why_no_interval(marginal: Any) -> str:
 LINES: Mapping[str, Callable[[Row], AnswerLine]] = {
     "duration": duration_line, "incidence": incidence_line, "class_mix": class_mix_line, "platelet_holds": holds_line,
     "platelet_threshold": threshold_line, "antixa": antixa_line, "asparaginase": asparaginase_line, "lp": lp_line,
-    "sites": sites_line, "site_options": site_options_line, "gap": gap_line,
+    "bleeding_rates": bleeding_rates_line, "hold_lengths": hold_lengths_line, "treatment_days": treatment_days_line,
+    "platelet_days": platelet_days_line, "sites": sites_line, "site_options": site_options_line, "gap": gap_line,
 }  # fmt: skip
 
 

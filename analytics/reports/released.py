@@ -12,6 +12,9 @@ from analytics.reports.entries import Entry, Option, Summary
 from surveys.lifecycle import LEAST_TOGETHER
 
 KINDS = frozenset({"single", "matrix", "multiple", "numeric", "range"})
+AS_IN_REPORT, IN_FIVES = "report", "fives"
+MODES = (AS_IN_REPORT, IN_FIVES)
+"""How small numbers are protected on the page of a respondent: one way for all reports of a survey, for good."""
 QUARTILES = {"median": "median", "p25": "q1", "p75": "q3"}
 Json = dict[str, Any]
 
@@ -29,7 +32,7 @@ def released(summary: Summary) -> Json:
 
 
 def _entry(entry: Entry, threshold: int) -> Json:
-    hidden = _hidden(entry)
+    hidden = hidden_because(entry)
     base: Json = {"kind": entry["kind"], "hidden": hidden, "n": None, "options": [], "numeric": None}
     if hidden is not None:
         return base
@@ -38,7 +41,8 @@ def _entry(entry: Entry, threshold: int) -> Json:
     return base | {"n": entry["answered"], "options": options, "numeric": numeric}
 
 
-def _hidden(entry: Entry) -> str | None:
+def hidden_because(entry: Entry) -> str | None:
+    """Why nothing of an entry of the protected summary is told; None where something is."""
     if en.withheld(entry):
         return "suppressed"
     if not entry["answered"]:

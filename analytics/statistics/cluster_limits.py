@@ -47,6 +47,19 @@ def jackknife_variance(left_out: FloatArray, multiplicity: IntArray | None = Non
         return np.asarray((n - 1.0) / n * (times @ centred**2))
 
 
+def delta_variance(at_ones: FloatArray, nudged: FloatArray, step: float) -> FloatArray:
+    """Variance over S units by the delta method, of m numbers that are smooth in the weights of the units.
+
+    at_ones: the numbers with every weight 1, shape (m,); nudged: with one weight `step` larger, a row a unit, (S, m).
+    S/(S-1) x sum of squared derivatives, which are centred: the infinitesimal jackknife. Of a ratio it is Taylor's
+    linearised variance. Source: Jaeckel 1972; Efron 1982, The Jackknife, the Bootstrap and Other Resampling Plans, 6.
+    """
+    units = nudged.shape[0]
+    with np.errstate(invalid="ignore"):
+        slopes = (nudged - at_ones) / step
+        return np.asarray(units / (units - 1.0) * ((slopes - slopes.mean(axis=0)) ** 2).sum(axis=0))
+
+
 def t_limits(values: FloatArray, variance: FloatArray, df: int, confidence: float) -> tuple[FloatArray, FloatArray]:
     """value -+ t(df) x sqrt(variance); NaN where the variance is not finite, or no more than float dust."""
     with np.errstate(invalid="ignore"):

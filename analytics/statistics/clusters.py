@@ -20,12 +20,13 @@ import numpy.typing as npt
 from scipy.special import betaincinv, stdtrit
 
 from analytics.results import Estimate
-from analytics.statistics.cluster_limits import jackknife_variance, percentile_limits, t_limits
+from analytics.statistics.cluster_limits import delta_variance, jackknife_variance, percentile_limits, t_limits
 from analytics.statistics.counts import FloatArray, IntArray, check_confidence
 from analytics.statistics.streams import block_generator, block_sizes, stream_key
 
 FEW_SITES = 20
 FEW_EVENTS = 10
+_STEP = 1e-6
 
 # Weights of the sites, shape (B, S), to one value a row, shape (B,) or (B, m). NaN: undefined in that row.
 Statistic: TypeAlias = Callable[[FloatArray], FloatArray]
@@ -113,6 +114,7 @@ def cluster_interval(
     key: str,
     confidence: float = 0.95,
     bounds: Bounds | None = None,
+    quick: bool = False,
 ) -> Clustered:
     """Value of a statistic with all sites once, and its limits over sites; `bounds` cut the limits, (0, 1) for shares.
 
@@ -120,8 +122,8 @@ def cluster_interval(
     None as a value, left out as a replicate, and more than 5 % of them leave no limits. Infinity stands for "beyond
     every number" (a median not reached): it keeps its place in the order and is None where a limit or value falls on
     it. No limits where all replicates are equal (an interval of no width would claim certainty), with one site, or with
-    replicates = 0. No site: one None, for which the caller has the reason. Raises ValueError for negative numbers or a
-    statistic of another shape.
+    replicates = 0. `quick`: nothing is drawn; t limits by the delta method, "delta_preview". No site: one None, for
+    which the caller has the reason. Raises ValueError for negative numbers or a statistic of another shape.
     """
     check_confidence(confidence)
     flags = ("few_clusters",) if sites < FEW_SITES else ()
@@ -129,15 +131,16 @@ def cluster_interval(
         return Clustered((None,), (None,), (None,), "none", flags)
     _check(sites, replicates)
     values = _rows(statistic, np.ones((1, sites)))[0]
-    found, method = _limits(statistic, values, _Plan(sites, replicates, stream_key(key, seed), confidence))
+    found, method = _limits(statistic, values, _Plan(sites, replicates, stream_key(key, seed), confidence, quick))
     # A value that is not there has no limits, whatever the replicates say.
     low, high = (np.where(np.isfinite(values), _cut(limit, bounds), np.nan) for limit in found)
     return Clustered(_numbers(values), _numbers(low), _numbers(high), method, flags)
 
 
 def cluster_share(
-    x: Sequence[float], n: Sequence[float], *, replicates: int, seed: int, key: str, confidence: float = 0.95
-) -> Clustered:
+    x: Sequence[float], n: Sequence[float], *, replicates: int, seed: int, key: str, confidence: float = 0.95,
+    quick: bool = False,
+) -> Clustered:  # fmt: skip
     """Share (or ratio below 1, or mean of shares) sum(x)/sum(n) with its limits over sites; x of n in each site.
 
     Sites with n = 0 are left out and the others put in the order of their content. Where the share is 0 or 1 in all
@@ -153,10 +156,11 @@ def cluster_share(
     order = site_order(whole, part)
     statistic = weighted_share(part[order], whole[order])
     found = cluster_interval(
-        statistic, whole.size, replicates=replicates, seed=seed, key=key, confidence=confidence, bounds=(0.0, 1.0)
-    )
+        statistic, whole.size, replicates=replicates, seed=seed, key=key, confidence=confidence, bounds=(0.0, 1.0),
+        quick=quick,
+    )  # fmt: skip
     events, n_all = float(part.sum()), float(whole.sum())
-    if whole.size < 2 or replicates == 0 or min(events, n_all - events) >= FEW_EVENTS:
+    if whole.size < 2 or not (replicates or quick) or min(events, n_all - events) >= FEW_EVENTS:
         return found
     if events in {0.0, n_all}:
         bound = ((1.0 - confidence) / 2.0) ** float((whole**2).sum() / n_all**2)
@@ -184,6 +188,7 @@ class _Plan:
     replicates: int
     stream: int
     confidence: float
+    quick: bool
 
 
 def _check(sites: int, replicates: int) -> None:
@@ -211,8 +216,12 @@ def _cut(limit: FloatArray, bounds: Bounds | None) -> FloatArray:
 
 def _limits(statistic: Statistic, values: FloatArray, plan: _Plan) -> tuple[tuple[FloatArray, FloatArray], str]:
     nothing = np.full(values.size, np.nan)
-    if plan.sites == 1 or plan.replicates == 0:
+    if plan.sites == 1 or not (plan.replicates or plan.quick):
         return (nothing, nothing), "none"
+    if plan.quick:
+        nudged = _rows(statistic, 1.0 + _STEP * np.eye(plan.sites))
+        variance = delta_variance(values, nudged, _STEP)
+        return t_limits(values, variance, plan.sites - 1, plan.confidence), "delta_preview"
     if plan.sites < FEW_SITES:
         left_out = _rows(statistic, 1.0 - np.eye(plan.sites))
         variance = jackknife_variance(left_out)

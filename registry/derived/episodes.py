@@ -74,7 +74,7 @@ def on_drug(facts: Facts, found: Episode) -> OnDrug:
     held: dict[str, int] = {}
     for day in range(found.start, found.stop):
         intensity = facts.intensity_on(day)
-        reason = _held_for(facts, day)
+        reason = held_for(facts, day)
         if intensity == "none" and reason:
             held[reason] = held.get(reason, 0) + 1
         elif intensity == "therapeutic":
@@ -138,7 +138,7 @@ def _ended(facts: Facts, course: Row, end: int) -> tuple[str, str]:
     return ("planned", "") if reason in PLANNED else ("unplanned", reason)
 
 
-def _held_for(facts: Facts, day: int) -> str:
+def held_for(facts: Facts, day: int) -> str:
     """The reason of the hold that a day lies in; empty where it lies in none."""
     for row in facts.rows("platelet_hold_episode"):
         decided, resumed = row.day("decision_day"), row.day("resume_day")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from demo.margins import published
 from demo.simulate import responses_csv
-from tests import services
+from tests import services, sharing
 
 ROOT = Path(__file__).parents[2]
 PLAIN = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -43,7 +44,10 @@ def responses(tmp_path_factory, all_vte) -> Path:
 
 def prepared(folder: Path, responses: Path, environ: dict[str, str]) -> Path:
     """A fresh instance with the simulated responses, made by processes of its own."""
-    manage(folder, environ, "migrate", "--verbosity", "0")
+    if environ["DATABASE_URL"]:
+        manage(folder, environ, "migrate", "--verbosity", "0")
+    else:
+        shutil.copyfile(sharing.migrated(), folder / "pave.sqlite3")
     manage(folder, environ, "load_instrument", "surveys/instruments/all_vte_practice.toml")
     manage(folder, environ, "create_survey", "same", "--instrument", "all_vte_practice", "--mode", "import")
     manage(folder, environ, "import_responses", "same", str(responses), "--frame", "invited=870")

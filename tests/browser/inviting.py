@@ -50,8 +50,15 @@ def end(pave: Running, invited: Invited, sealed: bool) -> None:
 
 
 def stage(slugs: list[str]) -> None:
-    """Make open surveys with unused invitations; print their codes and the key's fingerprint, a line of JSON each."""
+    """Make open surveys with unused invitations; print their codes and the key's fingerprint, a line of JSON each.
+
+    All sign with one key, of full size: to draw one takes longer than everything else that a survey needs.
+    """
+    from surveys import keys
+
+    pem = keys.make_signing_key(slugs[0]).pem
     for slug in slugs:
+        keys.restore_signing_key(slug, pem)
         print(json.dumps(_staged(slug)))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +16,8 @@ from pathlib import Path
 from typing import IO
 from urllib.error import URLError
 from urllib.request import urlopen
+
+from tests import sharing
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -34,6 +38,26 @@ def follow():
 threading.Thread(target=follow, daemon=True).start()
 code = child.wait()
 os._exit(max(code, 0))
+"""
+
+# A line of JSON in, one out: code, and what it printed. One process for all of it, for each start takes a second; its
+# connection is closed after every line, so that it never stands in the way of the servers.
+INSIDE = """
+import contextlib, io, json, sys, traceback
+import django
+import pave.celery
+django.setup()
+from django.db import connections
+answers, sys.stdout = sys.stdout, sys.stderr
+for line in sys.stdin:
+    said, failed = io.StringIO(), ""
+    try:
+        with contextlib.redirect_stdout(said):
+            exec(json.loads(line), {"__name__": "inside"})
+    except BaseException:
+        failed = traceback.format_exc()
+    connections.close_all()
+    print(json.dumps([said.getvalue(), failed]), file=answers, flush=True)
 """
 
 
@@ -67,6 +91,7 @@ class Running:
         self.env = environment(var) | {"PAVE_ANSWER_ORIGIN": self.answers}
         self.log: IO[bytes] = open(var / "server.log", "ab")  # noqa: SIM115 - open for the life of the processes
         self.children: list[subprocess.Popen[bytes]] = []
+        self.inside: subprocess.Popen[str] | None = None
 
     @property
     def url(self) -> str:
@@ -79,7 +104,7 @@ class Running:
 
     def __enter__(self) -> Running:
         try:
-            self.manage("migrate", "--verbosity", "0")
+            shutil.copyfile(sharing.migrated(), Path(self.env["PAVE_VAR"], "pave.sqlite3"))
             self.start_worker()
             run = self.manage("build_demo", "--replicates", "200").split()[1]
             self.start_web()
@@ -128,11 +153,14 @@ class Running:
             return False
 
     def _report_of(self, run: str) -> str:
-        state, *_, report = self.manage("run_state", run).split()
+        told = self.shell(f"from django.core.management import call_command; call_command('run_state', {run!r})")
+        state, *_, report = told.split()
         assert state not in ("failed", "cancelled"), f"the first report is {state}; see {self.log.name}"
         return "" if report == "-" else report
 
     def end(self) -> None:
+        if self.inside is not None:
+            self.inside.communicate(timeout=30)  # its input ends, and with it the process
         for child in self.children:
             self.stop(child)
         self.log.close()
@@ -149,7 +177,22 @@ class Running:
 
     def shell(self, code: str) -> str:
         """Run a line of Python inside the running PAVE; what it printed."""
-        return self.manage("shell", "--verbosity", "0", "--command", code)
+        if self.inside is None:
+            self.inside = self._start_inside()
+        assert self.inside.stdin is not None and self.inside.stdout is not None
+        self.inside.stdin.write(json.dumps(code) + "\n")
+        self.inside.stdin.flush()
+        answer = self.inside.stdout.readline()
+        assert answer, f"nothing answers inside; see {self.log.name}"
+        said, failed = json.loads(answer)
+        assert not failed, failed
+        return str(said)
+
+    def _start_inside(self) -> subprocess.Popen[str]:
+        """Ends with its input: whoever started it may be gone, however they went."""
+        told = self.env | {"DJANGO_SETTINGS_MODULE": "pave.settings"}
+        return subprocess.Popen([sys.executable, "-c", INSIDE], cwd=ROOT, env=told, stdin=subprocess.PIPE,
+                                stdout=subprocess.PIPE, stderr=self.log, text=True)  # fmt: skip
 
     def recovery_code(self, name: str) -> str:
         """What opens the second step of this administrator, who is made when first asked for."""

@@ -36,7 +36,7 @@ for _ in range(3):
 @pytest.fixture
 def instance(tmp_path: Path) -> Iterator[Instance]:
     with Instance(tmp_path / "var", DATABASE_URL=f"sqlite:///{tmp_path}/var/pave.sqlite3", **QUICK) as running:
-        running.manage("migrate", "--verbosity", "0")
+        running.migrate()
         running.manage("shell", "-c", STAGE)
         yield running
 

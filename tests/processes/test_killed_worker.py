@@ -15,8 +15,10 @@ from tests.processes.stores import own_broker, own_database, report_count, run_r
 from tests.processes.topology import Instance, cpu_seconds, kill_group, wait_until
 
 pytestmark = pytest.mark.processes
-REPLICATES = "20000"
+REPLICATES = "10000"
 """Enough for some seconds of work, so that there is a middle to be killed in."""
+LOOK = 0.5
+"""Seconds from one look at the run to the next: SQLite reads all triggers for each, in the worker's own time."""
 QUICK = {"PAVE_LEASE_SECONDS": "2", "PAVE_SWEEP_SECONDS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
@@ -24,7 +26,7 @@ QUICK = {"PAVE_LEASE_SECONDS": "2", "PAVE_SWEEP_SECONDS": "1", "OPENBLAS_NUM_THR
 def embedded(tmp_path: Path) -> Iterator[Instance]:
     """SQLite and the filesystem broker; the worker has its own timer."""
     with Instance(tmp_path / "var", DATABASE_URL=f"sqlite:///{tmp_path}/var/pave.sqlite3", **QUICK) as instance:
-        instance.manage("migrate", "--verbosity", "0")
+        instance.migrate()
         yield instance
 
 
@@ -37,7 +39,7 @@ def server(tmp_path: Path) -> Iterator[Instance]:
         own_broker() as broker,
         Instance(tmp_path / "var", DATABASE_URL=url, **broker, **QUICK) as instance,
     ):
-        instance.manage("migrate", "--verbosity", "0")
+        instance.migrate()
         instance.start("beat")
         yield instance
 
@@ -45,7 +47,7 @@ def server(tmp_path: Path) -> Iterator[Instance]:
 def wait_for_the_middle(instance: Instance) -> float:
     """Until between 10 % and 90 % of the long computation is done; how much."""
     url = instance.environ["DATABASE_URL"]
-    wait_until(lambda: run_row(url).part >= 0.1, f"progress; {instance.log('worker')}", 120, 0.02)
+    wait_until(lambda: run_row(url).part >= 0.1, f"progress; {instance.log('worker')}", 120)
     part = run_row(url).part
     assert 0.1 <= part <= 0.9, f"the report was too quick to be caught in the middle ({part:.0%}): more replicates"
     return part
@@ -61,7 +63,7 @@ def holder(workers: list[subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
 
 def assert_one_finished_report(instance: Instance) -> None:
     url = instance.environ["DATABASE_URL"]
-    wait_until(lambda: run_row(url).state in ("done", "failed"), f"the end; {instance.log('worker')}", 180)
+    wait_until(lambda: run_row(url).state in ("done", "failed"), f"the end; {instance.log('worker')}", 180, LOOK)
     run = run_row(url)
     assert (run.state, run.attempt) == ("done", 2)
     time.sleep(2)  # a worker that came back late would have written by now

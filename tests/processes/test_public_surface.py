@@ -91,7 +91,7 @@ def test_memory_is_never_written_to_a_disk(tmp_path: Path) -> None:
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """Both servers of the embedded profile, with one open survey."""
     with Instance(tmp_path_factory.mktemp("public") / "var") as running:
-        running.manage("migrate", "--verbosity", "0")
+        running.migrate()
         running.manage("load_instrument", str(EXAMPLE / "tiny.toml"))
         running.manage("shell", "--verbosity", "0", "--command", OPEN_SURVEY)
         running.start_web()

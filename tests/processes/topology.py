@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +13,8 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+
+from tests import sharing
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -134,6 +137,14 @@ class Instance:
                                 capture_output=True, text=True, timeout=300, check=False)  # fmt: skip
         assert result.returncode == 0, result.stdout + result.stderr
         return result.stdout
+
+    def migrate(self) -> None:
+        """As the service does; an SQLite database is a copy of one that was migrated before."""
+        url = self.environ.get("DATABASE_URL", f"sqlite:///{self.var}/pave.sqlite3")
+        if url.startswith("sqlite:///"):
+            shutil.copyfile(sharing.migrated(), url.removeprefix("sqlite:///"))
+        else:
+            self.manage("migrate", "--verbosity", "0")
 
     def log(self, service: str) -> str:
         path = self.var / f"{service}.log"

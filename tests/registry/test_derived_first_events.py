@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.derived.first_events import CAUSES, FirstEvent, first_event
+from registry.derived.first_events import CAUSES, CHANGED, DEATH, FirstEvent, first_event
 from registry.facts import Facts
+from tests.registry.test_derived_hand_examples import aalen_johansen
 from tests.spec.edit_checks_table import child
 
 EVENT = "vte_event event_no=1 day=20 status=index type=pe"
@@ -66,6 +69,50 @@ def test_death_competes_and_an_event_on_its_day_comes_first() -> None:
     assert first_event(treated(*dead), "death") == FirstEvent(100, "event")
     both = treated(*dead, "vte_event event_no=2 day=120 status=recurrence_new_site")
     assert first_event(both, "recurrence") == FirstEvent(100, "event")
+
+
+CHANGES = [
+    ("status_event day=90 kind=relapse", FirstEvent(70, "changed")),
+    ("status_event day=90 kind=hct", FirstEvent(70, "changed")),
+    ("treatment_phase phase=hct start_day=90", FirstEvent(70, "changed")),
+    ("treatment_phase phase=relapse start_day=21 stop_day=60", FirstEvent(1, "changed")),
+    ("status_event day=120 kind=relapse", FirstEvent(100, "event")),
+    ("status_event day=121 kind=relapse", FirstEvent(100, "event")),
+    ("status_event day=20 kind=relapse", FirstEvent(100, "event")),
+    ("status_event day=90 kind=second_malignancy", FirstEvent(100, "event")),
+    ("treatment_phase phase=maintenance start_day=90", FirstEvent(100, "event")),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), CHANGES)
+def test_transplantation_and_relapse_compete_in_the_second_scheme_alone(line: str, expected: FirstEvent) -> None:
+    """After the clot, and not on its day: who had it by then was in it when the clot came."""
+    one = treated("vte_event event_no=2 day=120 status=recurrence_new_site", line)
+    assert first_event(one, "recurrence") == FirstEvent(100, "event")
+    assert first_event(one, "recurrence", CHANGED) == expected
+
+
+def test_a_relapse_after_death_or_the_end_of_follow_up_changes_nothing() -> None:
+    late = ("status_event day=221 kind=relapse",)
+    assert first_event(treated(*late), "recurrence", CHANGED) == FirstEvent(200, "censored")
+    assert first_event(treated("death day=120", *late), "recurrence", CHANGED) == FirstEvent(100, "death")
+    assert first_event(treated("death day=120", "status_event day=60 kind=hct"), "recurrence", CHANGED) == FirstEvent(
+        40, "changed"
+    )
+
+
+def test_what_competes_moves_shares_as_worked_out_by_hand() -> None:
+    """Five children, followed 200 days: a clot on day 60, relapse on 80 with a clot on 100, death on 120, a clot on
+    150, nothing. Death competing: 1/5 by 90, 3/5 by 150. With relapse: the second child's clot is none; 2/5 by 150."""
+    clot = "vte_event event_no=2 day={} status=recurrence_new_site"
+    five = [
+        [clot.format(80)], ["status_event day=100 kind=relapse", clot.format(120)], ["death day=140"],
+        [clot.format(170)], [],
+    ]  # fmt: skip
+    for scheme, expected in ((DEATH, (Fraction(1, 5), Fraction(3, 5))), (CHANGED, (Fraction(1, 5), Fraction(2, 5)))):
+        ends = [first_event(treated(*lines), "recurrence", scheme) for lines in five]
+        found = [(one.time, one.end) for one in ends if one is not None]
+        assert tuple(aalen_johansen(found, "event", day) for day in (90, 150)) == expected
 
 
 def test_what_comes_after_the_child_left_does_not_count() -> None:

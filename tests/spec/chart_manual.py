@@ -120,6 +120,12 @@ CHARTS = (
           "The median odds ratio: by how much the odds change from one site to another, 1 for no variation.",
           lambda: charts.variation_dots(
               [registry.sites(), registry.sites(quantity="held")], WIDTH, prefix="vary")),
+    Chart("rate_dots", "How often children bleed on treatment.",
+          "Bleeds per 100 months by what was given on the day; an arrow where the limits go beyond the axis.",
+          lambda: charts.rate_dots(
+              [registry.bleeding_rate("all"), registry.bleeding_rate(),
+               registry.bleeding_rate("held", n=85, bled=0, bleeds=0, rate=registry.estimate(0.0, 0, 16.5)),
+               registry.withheld(registry.bleeding_rate("unknown"))], WIDTH, prefix="rates")),
     Chart("completeness_bars", "How complete the registry is.",
           "The share of required fields that are filled, the least complete kind of row first.",
           lambda: charts.completeness_bars(

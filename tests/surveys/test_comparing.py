@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from surveys.comparing import HIDDEN_SAME, Row, compare
+from surveys.comparing import HIDDEN_SAME, Row, compare, rounding
 from surveys.instrument import Instrument
 from surveys.instrument_reader import read_instrument
 
@@ -108,6 +108,32 @@ NOTHING: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
 def test_nothing_is_compared(small: Instrument, case: str) -> None:
     cells, items = NOTHING[case]
     assert compare(small, cells, release(small, **items)) == []
+
+
+# -- in fives ---------------------------------------------------------------------------------------------------------
+
+
+FIVES = {"rounded": {"to": 5, "star": [1, 7]}}
+STARS = {"options": [option("a", 25), option("b", 15), option("c", None)]}
+
+
+@pytest.mark.parametrize(("own", "same"), [("b", "15 of 40 (38 %) said the same."), ("c", HIDDEN_SAME)])
+def test_fives_are_told_as_counts_and_a_star_is_no_zero(small: Instrument, own: str, same: str) -> None:
+    (row,) = compare(small, {"drug": own}, release(small, drug=STARS) | FIVES)
+    assert [bar.told for bar in row.bars] == ["25 (63 %)", "15 (38 %)", "*"]
+    assert (row.n, row.same) == (40, same)
+    assert [bar.length for bar in row.bars] == ["62.5", "37.5", ""]
+
+
+def test_a_long_list_keeps_its_stars(small: Instrument) -> None:
+    many = {"options": [option("a", 40), option("b", None), *(option(f"x{i}", 0) for i in range(30))]}
+    (row,) = compare(small, {"drug": "a"}, release(small, drug=many) | FIVES)
+    assert [bar.told for bar in row.bars] == ["40 (100 %)", "*"]
+
+
+def test_rounding_is_explained_where_there_is_some(small: Instrument) -> None:
+    assert rounding(release(small)) is None
+    assert rounding(release(small) | FIVES) == {"to": 5, "low": 1, "high": 7}
 
 
 def test_answers_to_other_questions_are_not_compared(small: Instrument) -> None:

@@ -1,6 +1,7 @@
 """Server-made SVG charts and their tables. Every drawing takes its width: 660 for a page, 350 for a phone."""
 
 from analytics.reports.charts.bars import missing_rows, option_rows, sorted_bars
+from analytics.reports.charts.bleeding_rates import rate_dots, rate_rows
 from analytics.reports.charts.completeness import completeness_bars, completeness_rows
 from analytics.reports.charts.duration import duration_curves, duration_rows
 from analytics.reports.charts.flow import flow_diagram
@@ -20,7 +21,7 @@ __all__ = [
     "completeness_bars", "completeness_rows", "diverging_bars", "dot_whisker", "duration_curves", "duration_rows",
     "flow_diagram", "funnel_plot", "funnel_rows", "group_rows", "heat_rows", "hold_dots", "hold_rows",
     "incidence_curves", "incidence_rows", "missing_rows", "numeric_rows", "observed_rows", "observed_steps",
-    "option_rows", "overview_dots", "overview_table", "panels", "quantile_strip", "scale_rows", "site_heat_map",
-    "sorted_bars", "threshold_curve", "threshold_rows", "threshold_steps", "variation_dots", "variation_rows",
-    "vignette_panels",
+    "option_rows", "overview_dots", "overview_table", "panels", "quantile_strip", "rate_dots", "rate_rows",
+    "scale_rows", "site_heat_map", "sorted_bars", "threshold_curve", "threshold_rows", "threshold_steps",
+    "variation_dots", "variation_rows", "vignette_panels",
 ]  # fmt: skip

@@ -31,7 +31,8 @@ def incidence_curves(
     rows: Sequence[Row], width: float = 660, *, prefix: str, synthetic: bool = False, font: str = SANS,
     horizon: float = HORIZON_D,
 ) -> str:  # fmt: skip
-    """SVG of the rows of the block `incidence`: of one cause by kind of clot, or of one kind of clot by cause.
+    """SVG of the rows of the block `incidence`: of one cause by kind of clot, of one kind of clot by cause, or of one
+    cause of all clots by what competes with it.
 
     Up to four curves share a panel, each with colour, dash, shape and name; more get a panel each on the same axis. A
     hidden row is a hatched strip with its name. Raises ValueError without rows, or of several causes and groups.
@@ -60,8 +61,10 @@ def incidence_curves(
 
 
 def series_by(rows: Sequence[Row]) -> str:
-    """What tells the rows apart: "cause" within one group, "group" within one cause."""
+    """What tells the rows apart: "cause" within one group, "group" within one cause, "scheme" within both."""
     causes, groups = {r["cause"] for r in rows}, {r["group"] for r in rows}
+    if len(causes) == len(groups) == 1 and len({r.get("scheme") for r in rows}) > 1:
+        return "scheme"
     if not rows or (len(causes) > 1 and len(groups) > 1):
         raise ValueError("incidence_curves needs rows of one cause, or of one group")
     return "cause" if len(causes) > 1 or len(groups) == 1 else "group"
@@ -80,6 +83,8 @@ def since_of(rows: Sequence[Row]) -> str:
 
 
 def _name(row: Row, by: str) -> str:
+    if by == "scheme":
+        return terms.scheme(row.get("scheme")).label
     return terms.cause(str(row["cause"])).label if by == "cause" else terms.group(str(row["group"]))
 
 
@@ -126,6 +131,8 @@ def _end(curve: Curve, y: Scale) -> float:
 def _title(rows: Sequence[Row], by: str) -> str:
     if len(rows) == 1:
         return incidence_line(rows[0]).lead.rstrip(".")
+    if by == "scheme":
+        return f"{terms.cause(str(rows[0]['cause'])).label}, counted in {len(rows)} ways"
     if by == "group":
         return f"{terms.cause(str(rows[0]['cause'])).label}, by kind of clot"
     return f"What happens after {'a clot' if rows[0]['group'] == 'all' else terms.WHO.get(rows[0]['group'], 'it')}"
@@ -135,7 +142,8 @@ def incidence_rows(rows: Sequence[Row]) -> list[list[str]]:
     """The shares at 30, 90, 180 and 365 days as a table, header first: outcome, clot, children, day, share, limits."""
     out = [["Outcome", "Clot", "Children", "Day", "Share", "95 % interval"]]
     for row in rows:
-        names = [terms.cause(str(row["cause"])).label, terms.group(str(row["group"]))]
+        cause, adds = terms.cause(str(row["cause"])).label, terms.scheme(row.get("scheme")).adds
+        names = [f"{cause}{adds}", terms.group(str(row["group"]))]
         if en.hidden(row) or row.get("n") is None:
             out.append([*names, *["hidden"] * 4])
             continue

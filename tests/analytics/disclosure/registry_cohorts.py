@@ -26,7 +26,7 @@ NOT_CHILDREN = frozenset({
     "by_day", "hours_before_median", "hours_after_median", "anova", "beta_binomial", "target", "required_filled",
     "times", "day",
     "limits", "level", "low", "high", "value", "share", "q", "counts", "bounds", "survival", "cif", "turnbull",
-    "turnbull_most",
+    "turnbull_most", "months",
 })  # fmt: skip
 
 
@@ -70,6 +70,12 @@ def _child(draw: Random) -> list[str]:
                          f" action={draw.choice(ACTS)}")  # fmt: skip
     if draw.random() < 0.25:
         lines.append(f"vte_event event_no=2 day={day + draw.randint(40, 200)} status=recurrence_new_site type=pe")
+    if (day + last) % 7 == 0:
+        lines += [f"bleeding_event day={day + 20 + 15 * n} site=epistaxis intervention_non_or=yes"
+                  + (" overt=yes or_surgery=yes" if stop == 91 else "") for n in range(1 + day % 2)]  # fmt: skip
+    # Decided by what was drawn already, so that the children of a seed are otherwise the same.
+    if (day + stop) % 5 == 0:
+        lines.append(f"status_event day={day + stop // 2} kind=relapse")
     return lines
 
 
@@ -79,7 +85,14 @@ def exact_of(cohort: Cohort) -> Json:
 
 def few(summary: Mapping[str, Any]) -> list[str]:
     """Every number of 1 to 10 that a report tells of children, or that its numbers give by subtraction."""
-    return [*_told(summary), *_subtracted(summary), *_between(summary)]
+    return [
+        *_told(summary),
+        *_subtracted(summary),
+        *_between(summary),
+        *_schemes(summary),
+        *_bleeds(summary),
+        *_holds(summary),
+    ]
 
 
 def _between(summary: Mapping[str, Any]) -> Iterator[str]:
@@ -104,6 +117,29 @@ def _between(summary: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name}: {more - less}"
 
 
+def _holds(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Second holds, holds that go on, and what of a hold is not known."""
+    for row in [row for row in summary["hold_lengths"] if not row.get("hidden")]:
+        for name, less in (("holds", "n"), ("holds", "ended"), ("holds", "counts_known"), ("holds", "supported_known")):
+            if None not in (row[name], row[less]):
+                yield from _rest(f"{name} {row['clot_age']} less {less}", row[name], [row[less]])
+
+
+def _schemes(summary: Mapping[str, Any]) -> Iterator[str]:
+    """What one count of an outcome less another tells."""
+    for row in summary["incidence"]:
+        first = next(one for one in summary["incidence"] if (one["cause"], one["group"]) == (row["cause"], "all"))
+        if row["scheme"] != "death":
+            for name in ("n", *PARTS["incidence"]):
+                if None not in (row[name], first[name]) and 0 < abs(row[name] - first[name]) < 11:
+                    yield f"{row['cause']} less {row['scheme']}: {name} {abs(row[name] - first[name])}"
+            before = dict(zip(first["times"], first["at_risk"], strict=True))
+            for day, count in zip(row["times"], row["at_risk"], strict=True):
+                then = before.get(day)
+                if None not in (then, count) and 0 < abs(then - count) < 11:
+                    yield f"{row['cause']} less {row['scheme']}: at risk on day {day}"
+
+
 def _window(summary: Mapping[str, Any]) -> int | None:
     known: int | None = summary["sites"]["n"]
     censored = summary["sites"].get("censored")
@@ -111,12 +147,36 @@ def _window(summary: Mapping[str, Any]) -> int | None:
 
 
 def _told(summary: Mapping[str, Any]) -> Iterator[str]:
-    for block in (*PARTS, "platelet_holds", "platelet_threshold", "lp", "sites", "completeness"):
+    for block in (
+        *PARTS,
+        "bleeding_rates",
+        "hold_lengths",
+        "treatment_days",
+        "platelet_holds",
+        "platelet_threshold",
+        "lp",
+        "sites",
+        "completeness",
+    ):
         found = summary[block]
         for row in [found] if isinstance(found, Mapping) else found:
             yield from (f"{block}: {name} {value}" for name, value in _whole(row) if 0 < value < 11)
             if row.get("n") and not row.get("hidden") and row["sites"] < 3:
                 yield f"{block}: {row['sites']} sites"
+
+
+def _bleeds(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Bleeds by what was given, second bleeds, and what one kind of bleed less another tells."""
+    rows = {(row["cause"], row["intensity"]): row for row in summary["bleeding_rates"] if not row.get("hidden")}
+    for (cause, intensity), row in rows.items():
+        worse = rows.get(("major_bleed", intensity))
+        if None not in (row["bleeds"], row["bled"]):
+            yield from _rest(f"second bleeds {cause} {intensity}", row["bleeds"], [row["bled"]])
+        if worse is not None and worse["bleeds"] is not None:
+            yield from _rest(f"less severe bleeds {intensity}", row["bleeds"], [worse["bleeds"]])
+        if intensity == "all":
+            parts = [one["bleeds"] for (of, given), one in rows.items() if of == cause and given != "all"]
+            yield from _rest(f"bleeds {cause}", row["bleeds"], parts)
 
 
 def _whole(value: Any, name: str = "") -> Iterator[tuple[str, int]]:
@@ -190,7 +250,7 @@ def _sizes(summary: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _series(row: Mapping[str, Any]) -> tuple[str, str]:
-    return str(row.get("cause", "")), str(row.get("window", ""))
+    return str(row.get("cause", "")), str(row.get("window", row.get("scheme", "")))
 
 
 def _count(row: Mapping[str, Any], name: str, block: str) -> int | None:

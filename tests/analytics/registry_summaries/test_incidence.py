@@ -28,8 +28,8 @@ def dead(after: int) -> str:
     return f"death day={10 + after}"
 
 
-def row(rows: list[Json], cause: str, group: str = "all") -> Json:
-    return next(one for one in rows if (one["cause"], one["group"]) == (cause, group))
+def row(rows: list[Json], cause: str, group: str = "all", scheme: str = "death") -> Json:
+    return next(one for one in rows if (one["cause"], one["group"], one["scheme"]) == (cause, group, scheme))
 
 
 def at(found: Json) -> list[float | None]:
@@ -52,6 +52,28 @@ def test_death_competes_and_the_rest_is_censored() -> None:
 def test_death_itself_has_nothing_beside_it() -> None:
     found = row(build(cohort_of_lines(FOUR), PLAN), "death")
     assert [found[key] for key in ("events", "competing", "censored")] == [1, 0, 3]
+
+
+def test_transplantation_and_relapse_compete_in_a_second_row_of_all() -> None:
+    relapsed = ("b", child("status_event day=60 kind=relapse", again(60)))
+    rows = build(cohort_of_lines([FOUR[0], relapsed, FOUR[3]]), PLAN)
+    assert [(one["cause"], one["group"]) for one in rows if one["scheme"] == "death_hct_relapse"] == [
+        ("recurrence", "all"), ("progression", "all"),
+    ]  # fmt: skip
+    first, second = row(rows, "recurrence"), row(rows, "recurrence", scheme="death_hct_relapse")
+    assert set(first) == set(second) and second["gray"]["reason"] == "one_category"
+    assert [[one[key] for key in ("n", "events", "competing")] for one in (first, second)] == [[3, 3, 0], [3, 2, 1]]
+    # By hand: 2/3 at day 60 and all at 180; where the relapse on day 50 came first, 1/3 and then 2/3.
+    assert at(first) == pytest.approx([0, 2 / 3, 1, 1])
+    assert at(second) == pytest.approx([0, 1 / 3, 2 / 3, 2 / 3])
+
+
+def test_two_schemes_share_their_draws() -> None:
+    """Where nobody relapsed both rows are the same to the last digit."""
+    rows = build(cohort_of_lines(many(2)), PLAN)
+    first, second = (row(rows, "recurrence", scheme=scheme) for scheme in ("death", "death_hct_relapse"))
+    differ = {key for key in first if first[key] != second[key]}
+    assert differ == {"scheme", "logrank", "gray"} and first["high"][-1] is not None
 
 
 def test_bleeding_counts_from_the_first_dose_in_treated_children() -> None:

@@ -44,6 +44,15 @@ def test_tests_and_other_methods_are_named() -> None:
     assert any("Gray RJ" in one for one in references(found))
 
 
+def test_the_second_scheme_is_named_where_it_is_told() -> None:
+    row = {"cause": "recurrence", "scheme": "death_hct_relapse", "cif": [0.0, 0.1]}
+    assert "transplantation and relapse of the leukaemia competing too" in " ".join(
+        methods_paragraphs(only("incidence", row))
+    )
+    for other in ({**row, "cif": []}, {**row, "scheme": "death"}, {**row, "hidden": True}):
+        assert "relapse" not in " ".join(methods_paragraphs(only("incidence", other)))
+
+
 def test_sites_are_adjusted_only_where_the_summary_says_so() -> None:
     plain = only("sites", {"median_odds_ratio": estimate("profile_likelihood"), "flags": ["unadjusted"]})
     plain["sites"] = plain["sites"][0]

@@ -16,15 +16,19 @@ from analytics.reports.registry_words import (
     threshold_line,
 )
 from tests.analytics.reports.charts.registry_rows import (
+    bleeding_rate,
     completeness,
     duration,
     estimate,
     fixed_time,
     hold,
+    hold_length,
     incidence,
+    platelet_day,
     site_size,
     sites,
     threshold,
+    treatment_days,
     withheld,
 )
 
@@ -62,6 +66,34 @@ LEADS = [
     ("incidence", incidence(), "Of 190 children with a clot, 8 % (5–13) had a new clot within 90 days."),
     ("incidence", incidence(n=15, events=2, group="pe"), "2 of 15 children with pulmonary embolism had a new clot."),
     ("incidence", incidence(cause="death", events=0, at=[]), "None of 190 children with a clot died."),
+    ("platelet_days", platelet_day(),
+     "Platelets 20–29, whatever was given: 21.5 months, 12 relevant bleeds, no clot."),
+    ("platelet_days", platelet_day(band="unclassified", bleeds=None, clots=1),
+     "Platelets not known, whatever was given: 21.5 months, relevant bleeds withheld, 1 clot."),
+    ("platelet_days", {key: one for key, one in platelet_day("held").items() if key not in ("bleeds", "clots")},
+     "Platelets 20–29, while held: 21.5 months."),
+    ("treatment_days", treatment_days(),
+     "In 184 children, on average 94 % (93–96) of the days of treatment were at full dose."),
+    ("treatment_days", treatment_days(n=15),
+     "The share of days at full dose is not shown: too few children."),
+    ("hold_lengths", hold_length(), "The drug is held for 5 days (4–6) in the median."),
+    ("hold_lengths", hold_length(days=estimate(None)),
+     "How long a hold lasts is not shown: withheld to protect children."),
+    ("bleeding_rates", bleeding_rate(), "14 relevant bleeds in 625 months of treatment, at full dose: 2.2 (1.1–3.2) "
+     "per 100."),
+    ("bleeding_rates", bleeding_rate("held", cause="major_bleed", bleeds=0, rate=estimate(0.0, 0.0, 16.5)),
+     "No major bleeds in 625 months of treatment, while held: 0.0 (0.0–16.5) per 100."),
+    ("bleeding_rates", bleeding_rate("all", bleeds=1, months=30.0, rate=estimate(3.3)),
+     "1 relevant bleed in 30 months of treatment, whatever was given: 3.3 per 100."),
+    ("bleeding_rates", bleeding_rate(bleeds=None, bled=None, rate=estimate(None)),
+     "How many relevant bleeds there were in 625 months of treatment, at full dose is withheld."),
+    ("bleeding_rates", bleeding_rate(bleeds=None, months=None, rate=estimate(None)),
+     "How many relevant bleeds there were in treatment, at full dose is withheld."),
+    ("incidence", incidence(scheme="as_treated", cause="major_bleed"),
+     "Of 190 children with a clot, 8 % (5–13) had a major bleed within 90 days, while treated."),
+    ("incidence", incidence(scheme="death"), "Of 190 children with a clot, 8 % (5–13) had a new clot within 90 days."),
+    ("incidence", incidence(scheme="death_hct_relapse"), "Of 190 children with a clot, 8 % (5–13) had a new clot "
+     "within 90 days, transplantation and relapse competing too."),
     ("class_mix", MIX, "“LMWH” for 11 of 15 children with pulmonary embolism in the first ten days."),
     ("class_mix", MIX | {"n": 150, "options": [MIX["options"][0] | {"count": 110}]},
      "“LMWH” for 110 of 150 children with pulmonary embolism (73 %, 95 % interval 48–89) in the first ten days."),
@@ -102,6 +134,13 @@ def test_the_leading_sentence_of_each_block(block, rows, lead):
     [
         ("incidence", incidence(), "Gray’s test between kinds of clot: p 0.55."),
         ("incidence", incidence(), terms.NOT_CAUSAL),
+        ("platelet_days", platelet_day(), "61 children had such days. 12.3 where a count holds for 3 days."),
+        ("treatment_days", treatment_days(), "Of 632 months, 95 % (94–97) at full dose, 1 % (1–2) at a reduced or"
+         " prophylactic dose, 4 % (2–5) while held."),
+        ("treatment_days", treatment_days(), "Held for low platelets in 79, bleeding in 13 children."),
+        ("hold_lengths", hold_length(), "61 holds in 55 children. Resumed at a count of 74 (62–85) ×10⁹/L."),
+        ("hold_lengths", hold_length(), "That count was reached by transfusion in 25 % (14–39)."),
+        ("hold_lengths", hold_length(n=None, holds=None), "Resumed at a count of 74 (62–85) ×10⁹/L."),
         ("incidence", incidence(competing=1), "In 1 child something else came first"),
         ("platelet_holds", hold(bounds=[0.531, 0.534]), "4 decisions are not known: with them 53 % were held."),
         ("antixa", ANTIXA | {"group": "no_at_added"}, "410 levels, kits that add no antithrombin."),
@@ -149,6 +188,8 @@ def test_a_tie_of_classes_names_both():
 
 ROWS = [("duration", duration()), ("incidence", incidence()), ("class_mix", MIX), ("platelet_holds", hold()),
         ("platelet_threshold", threshold()), ("antixa", ANTIXA), ("asparaginase", ASPARAGINASE), ("lp", LP),
+        ("bleeding_rates", bleeding_rate()), ("hold_lengths", hold_length()),
+        ("treatment_days", treatment_days()), ("platelet_days", platelet_day()),
         ("sites", sites()), ("site_options", site_size()), ("gap", GAP)]  # fmt: skip
 
 

@@ -205,3 +205,26 @@ def test_nonsense_is_refused(x: tuple[float, ...]) -> None:
         cluster_interval(lambda weights: np.zeros(3), 30, **PLAN)
     with pytest.raises(ValueError, match="confidence"):
         share_interval(*FEW, confidence=1.0)
+
+
+# -- the delta method --------------------------------------------------------------------------------------------------
+
+
+def test_quick_limits_of_a_share_are_the_linearised_ones() -> None:
+    """R 4.2, survey 4.1: d <- data.frame(x = c(3, 5, 2, 8, 1, 4), n = c(10, 9, 8, 12, 5, 11));
+    svyratio(~x, ~n, svydesign(~1, data = d)) gives 0.4181818 with SE 0.07759234734."""
+    found = cluster_share(
+        [3, 5, 2, 8, 1, 4], [10, 9, 8, 12, 5, 11], replicates=0, seed=1, key="k", quick=True
+    )  # fmt: skip
+    half = 0.07759234734 * 2.57058184  # qt(0.975, 5)
+    assert found.method == "delta_preview" and found.values[0] == pytest.approx(23 / 55)
+    assert found.lows[0] == pytest.approx(23 / 55 - half, abs=1e-6)
+    assert found.highs[0] == pytest.approx(23 / 55 + half, abs=1e-6)
+
+
+def test_quick_limits_draw_nothing_and_know_no_seed() -> None:
+    x, n = [3] * 12 + [6] * 12, [10] * 24
+    a, b = (cluster_share(x, n, replicates=0, seed=seed, key="k", quick=True) for seed in (1, 2))
+    assert a == b and cluster_share(x, n, replicates=0, seed=1, key="k").lows == (None,)
+    drawn = cluster_share(x, n, replicates=2_000, seed=1, key="k")
+    assert a.lows[0] == pytest.approx(drawn.lows[0], abs=0.02) and a.highs[0] == pytest.approx(drawn.highs[0], abs=0.02)

@@ -104,6 +104,8 @@ PROOF = {
     "numeric.quantile": "test_quantiles_are_those_of_numpy",
     "numeric_bootstrap.numeric_intervals": "test_mean_comes_near_scipys_bca",
     "orders.order_blocks": "test_orders_are_orders_of_everybody",
+    "person_time.cluster_rate": "test_few_events_have_exact_limits_with_as_many_as_the_sites_leave",
+    "person_time.poisson_rate": "test_exact_limits_are_those_of_r",
     "panels.rand_ucla": "rand_ucla.json",
     "profile_limits.crossing": "test_a_quadratic_profile_has_wald_limits",
     "proportions.agresti_coull": "proportions.json",

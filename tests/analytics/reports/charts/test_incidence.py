@@ -45,6 +45,19 @@ def test_names_and_last_shares_stand_at_the_ends_and_at_risk_below():
     assert {"New clot, at risk", "Major bleed, at risk", "181", "168"} <= set(found)
 
 
+def test_two_schemes_of_one_outcome_are_two_lines_with_their_names():
+    rows = [incidence(scheme="death"), incidence(scheme="death_hct_relapse", cif=[0.0, 0.01, 0.04, 0.07])]
+    assert series_by(rows) == "scheme" and series_by(rows[:1]) == "cause"
+    root = drawn(rows)
+    for row in rows:
+        (line,) = parts(root, series=row["scheme"], part="line")
+        assert [shares(root)(y) for _, y in steps(line)] == pytest.approx(row["cif"], abs=1e-3)
+    assert len({e.get("stroke-dasharray") for e in parts(root, part="line")}) == 2
+    assert {"Death competing, at risk", "Transplantation and relapse compete too, at risk"} <= set(texts(root))
+    named = [line[0] for line in incidence_rows(rows)[1:]]
+    assert set(named) == {"New clot", "New clot, transplantation and relapse competing too"}
+
+
 @pytest.mark.parametrize("width", [350, 660])
 def test_it_says_that_it_is_not_causal(width):
     assert " ".join(texts(drawn([incidence()], width))).endswith(terms.NOT_CAUSAL)

@@ -8,6 +8,7 @@ from analytics.reports import charts
 from analytics.reports.charts.marks import DONE, OF_CAUSE, SAID, SERIES
 from tests.analytics.reports.charts.readback import NS, texts
 from tests.analytics.reports.charts.registry_rows import (
+    bleeding_rate,
     completeness,
     duration,
     hold,
@@ -33,6 +34,7 @@ def drawings(width, synthetic=True, change=lambda row: row):
         charts.hold_dots([hold(), change(hold("lt10"))], width, prefix="f", **several),
         charts.observed_steps(change(threshold()), width, prefix="g", **several),
         charts.variation_dots([sites(), change(sites())], width, prefix="h", **several),
+        charts.rate_dots([bleeding_rate(), change(bleeding_rate("held"))], width, prefix="j", **several),
         charts.completeness_bars([completeness(), change(completeness("death"))], width, prefix="i", **several),
     ]
 
