@@ -6,21 +6,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from analytics.registry_explorer_cuts import HOSTS, SITE_SECTIONS, SITES, Cut, Number, Row, Summary
 from analytics.reports import charts
+from analytics.reports import entries as en
 from analytics.reports import registry_terms as terms
 from analytics.reports.charts.subgroups import Group, Panel
 from analytics.reports.numbers import number as printed
-from analytics.reports.registry_phrases import HIDDEN, cohort, estimate, flagged, joined, may_percent, silent
+from analytics.reports.registry_phrases import cohort, estimate, flagged, joined, may_percent
 from analytics.reports.registry_sections import Figure, Section, sections
 from analytics.reports.words import AnswerLine
 
 CAPTION = "Lines: 95 % intervals. Hatched: hidden."
 
 NOBODY = AnswerLine("No child is recorded here yet.", "")
-ALONE: dict[str, list[Row]] = {part: [] for part in HOSTS}
-"""A part without those that stand at its end."""
 
 
 def of_rows(summary: Summary, part: str, rows: Sequence[Row]) -> list[Section]:
@@ -28,14 +28,19 @@ def of_rows(summary: Summary, part: str, rows: Sequence[Row]) -> list[Section]:
     if not rows:
         return [Section("", None, [("", NOBODY)], [])]
     if part in HOSTS:
-        return sections({**summary, part: rows}, HOSTS[part])[-1:]
-    found = sections({**summary, **ALONE, part: rows}, part)
+        return sections({**_only(summary, HOSTS[part]), part: rows}, HOSTS[part])[-1:]
+    found = sections({**_only(summary, part), part: rows}, part)
     return [one for one in found if one.figure is None or one.figure.table[1:]]  # a drawing of no row is an error
+
+
+def _only(summary: Summary, part: str) -> dict[str, Any]:
+    """A report of one part, without those that stand at its end."""
+    return {"synthetic": summary["synthetic"], part: summary[part]}
 
 
 def of_sites(summary: Summary, measure: str) -> list[Section]:
     """How sites differ. No site's own dot: the same for everybody."""
-    found = sections({**summary, **ALONE}, SITES)
+    found = sections(_only(summary, SITES), SITES)
     if measure not in SITE_SECTIONS:
         return found
     place = list(SITE_SECTIONS).index(measure)
@@ -62,7 +67,7 @@ def of_numbers(rows: Sequence[Row], cut: Cut, group: str, number: Number, words:
 
 def known(row: Row, number: Number) -> Row | None:
     """The number of a row; None where the gate withholds the row or the number."""
-    found = None if silent(row) == HIDDEN else number.find(row)
+    found = None if en.hidden(row) else number.find(row)
     return None if found is None or found["reason"] == "suppressed" else found
 
 
@@ -84,11 +89,11 @@ def _line(label: str, row: Row, number: Number, words: str) -> AnswerLine:
     found = known(row, number)
     if found is None:
         return AnswerLine(f"{label}: {words} is hidden.", terms.WITHHELD)
+    who = "How many children is hidden." if row["n"] is None else f"{cohort(row)}."
     if number.kind == "percent" and not may_percent(row["n"]):
-        lead = f"{label}: {words} is told in the table alone, of fewer than 20 children."
-        return AnswerLine(lead, joined(f"{cohort(row)}.", flagged(row)))
+        return AnswerLine(f"{label}: {words} stands in the table alone, for few children.", joined(who, flagged(row)))
     told = estimate(found, number.kind, row["n"])
-    return AnswerLine(f"{label}: {words}, {told}.", joined(f"{cohort(row)}.", flagged(row), terms.NOT_CAUSAL))
+    return AnswerLine(f"{label}: {words}, {told}.", joined(who, flagged(row), terms.NOT_CAUSAL))
 
 
 def _table(cut: Cut, rows: Sequence[Row], number: Number, words: str) -> list[list[str]]:
@@ -99,4 +104,4 @@ def _table(cut: Cut, rows: Sequence[Row], number: Number, words: str) -> list[li
 def _cells(row: Row, number: Number) -> list[str]:
     found = known(row, number)
     told = "hidden" if found is None else estimate(found, number.kind, row["n"])
-    return ["hidden" if silent(row) == HIDDEN else printed(row["n"], "count"), told]
+    return ["hidden" if en.hidden(row) or row["n"] is None else printed(row["n"], "count"), told]

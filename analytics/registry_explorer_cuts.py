@@ -16,13 +16,16 @@ Row = Mapping[str, Any]
 Summary = Mapping[str, Any]
 Find = Callable[[Row], Row | None]
 SITES, SIZES, INCIDENCE, RATES = "sites", "site_options", "incidence", "bleeding_rates"
-HOSTS = {SIZES: SITES, RATES: INCIDENCE}
-"""Blocks that a report shows at the end of another part; here each is a part of its own."""
-_OF = {
+_AT_END = {
+    "duration": [Block("treatment_days", "What was given on the days of treatment", "By the dose of the day.")],
+    "platelet_holds": [Block("hold_lengths", "How long a hold lasts", "And the count at which it ends.")],
+    INCIDENCE: [Block(RATES, "Bleeds while treated", "By what was given on the day."),
+                Block("platelet_days", "Bleeds and clots by platelet count", "Of the days on treatment.")],
     SITES: [Block(SIZES, "Which drug sites begin with", "By size of site.")],
-    INCIDENCE: [Block(RATES, "Bleeds while treated", "By what was given on the day.")],
-}
-PARTS = tuple(part for block in BLOCKS for part in (block, *_OF.get(block.key, [])))
+}  # fmt: skip
+HOSTS = {part.key: host for host, parts in _AT_END.items() for part in parts}
+"""Blocks that a report shows at the end of another part; here each is a part of its own."""
+PARTS = tuple(part for block in BLOCKS for part in (block, *_AT_END.get(block.key, [])))
 TITLES = {part.key: part.title for part in PARTS}
 SITE_SECTIONS = {"spread": "How far sites differ", "chance": "What chance alone would do"}
 """Of the part on sites, in the order of its sections."""
@@ -169,6 +172,12 @@ CUTS = {
     INCIDENCE: Cut(*_CLOT, _these(*_DAYS), _cause, _cause_named, terms.is_second),
     RATES: Cut("intensity", "Every kind of dose", terms.intensity, _these(
         Number("rate", "{kind} per 100 months of treatment", _picked("rate"), "effective")), _cause, _cause_named),
+    "platelet_days": Cut("band", "Every count", _place_named),
+    "treatment_days": Cut(*_CLOT),
+    "hold_lengths": Cut("clot_age", "Clots of every age", _age, _these(
+        Number("days", "Median days held", _picked("days"), "measure"),
+        Number("resume", "Median count at resumption", _picked("resume_count"), "measure"),
+        Number("supported", "Count at resumption reached by transfusion", _picked("supported")))),
     "completeness": Cut("entity", "Every kind of row", terms.entity),
     SIZES: Cut("group", "Sites of every size", terms.site_size, _classes),
 }  # fmt: skip

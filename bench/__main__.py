@@ -24,9 +24,18 @@ def measured(size: Size) -> Iterator[Row]:
     yield from tests_speed.rows(size)
     yield from exports.rows(size)
     with place.instance():
-        from bench import arrivals, import_speed, issue_speed, registry_import, web_speed, whole_report
+        from bench import (
+            arrivals,
+            import_speed,
+            issue_speed,
+            registry_import,
+            registry_refresh,
+            web_speed,
+            whole_report,
+        )
 
         yield from whole_report.rows(size)
+        yield from registry_refresh.rows(size)
         yield from web_speed.rows(size)
         yield from issue_speed.rows(size)
         yield from import_speed.rows(size)

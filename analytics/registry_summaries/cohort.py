@@ -136,6 +136,8 @@ def _row(entity: Entity, blank: Mapping[str, Any], cells: Mapping[str, Any]) -> 
 
 def _content(facts: Facts) -> str:
     """Everything that the rows of a child say, as text; neither their order nor the child's number is in it."""
+    if not facts.by_entity:
+        return ""
     return "\n".join(
         sorted(repr((row.entity, sorted(row.values.items()))) for rows in facts.by_entity.values() for row in rows)
     )

@@ -15,7 +15,7 @@ from analytics.queries import registry_ledgers, store, summary_of
 from analytics.registry_making import remembered
 from analytics.registry_snapshots import children_of, read_registry
 from analytics.registry_summaries.build import BLOCKS
-from analytics.registry_summaries.cohort import RegistryPlan, cohort_of
+from analytics.registry_summaries.cohort import RegistryPlan, cohort_of, with_others
 from demo.registry_child import SimulatedChild
 from pave.lib.clock import now
 from registry.codebook_reader import codebook
@@ -41,8 +41,16 @@ def test_the_rows_that_it_leaves_unread_change_nothing(run: Run) -> None:
     assert [child.number for child in whole.children] == [child.number for child in read.children]
     for name in PREVIEWED:
         assert without_limits(BLOCKS[name](whole, PLAN)) == without_limits(BLOCKS[name](read, PLAN))
-    blank = [child for child in read.children if not child.facts.by_entity]
-    assert blank and all(child.facts.index_event() is None for child in whole.children if child in blank)
+    entities = [{name for child in one.children for name in child.facts.by_entity} for one in (whole, read)]
+    assert entities[1] < entities[0]
+
+
+def test_a_child_without_a_clot_is_there_without_its_rows(run: Run) -> None:
+    """Children of the denominator are many: they are counted, and not read."""
+    first = cohort_of(*read_registry(store().get(run.snapshot.parquet), codebook()))
+    more = with_others(first, [*((one.number, one.site) for one in first.children), (9_999, "s1")])
+    assert len(more.children) == len(first.children) + 1 and not more.children[-1].facts.by_entity
+    assert BLOCKS["duration"](more, PLAN) == BLOCKS["duration"](first, PLAN)
 
 
 def without_limits(part: Any) -> Any:

@@ -40,7 +40,7 @@ def explorer(reader: Page, pave: Running) -> Page:
 
 @pytest.fixture(scope="module")
 def registry_report(pave: Running) -> int:
-    return int(pave.shell("from tests.browser.stage import _registry_report; print(_registry_report())").split()[-1])
+    return int(pave.shell("from tests.browser.explorer_stage import registry_report; registry_report()").split()[-1])
 
 
 def choose(page: Page, select: str, value: str, query: str) -> None:
