@@ -34,6 +34,7 @@ from analytics.disclosure.registry_estimates import hold_still
 from analytics.disclosure.registry_people import Counted, People, number
 from analytics.disclosure.registry_readings import Memory, counts_of
 from analytics.disclosure.registry_rules import LEAST_CHILDREN, LEAST_SITES
+from analytics.disclosure.registry_spells import Timed
 from analytics.disclosure.registry_told import Told, keep, withhold
 from analytics.disclosure.released import Release
 from analytics.registry_summaries.cohort import Cohort
@@ -69,9 +70,7 @@ def protect_registry(
     """
     people, curves = People(cohort), {block: counts.spells(cohort, block) for block in counts.curve_blocks()}
     acts, second = more.actions(cohort), schemes.members(cohort)
-    bases = [*_bases(summary, cohort, curves, acts), *schemes.counted(second), *rates.counted(cohort),
-             *lengths.counted(cohort), *days.counted(cohort), *bands.counted(cohort)]  # fmt: skip
-    by_name = by_base(bases)
+    by_name = _every(summary, cohort, curves, acts, second)
     settled = decide(by_name, people, [*map(counts_of, earlier)], summary["snapshot"]["sha256"])
     told, memory = Told(by_name, settled.protected.shown(), people), Memory(earlier)
     found = copy.deepcopy(summary)
@@ -83,6 +82,22 @@ def protect_registry(
         "sentences": [*_sentences(found), *(_earlier(len(settled.hold_back), moved, len(earlier)) if earlier else ())],
     }  # fmt: skip
     return ProtectedRegistry(found, memory.added_to(settled.protected.release(name)), more.own_points(cohort))
+
+
+def counted_of(summary: Json, cohort: Cohort) -> dict[str, tuple[Counted, ...]]:
+    """Every count of a summary that is decided about, with the children behind it, by base."""
+    curves = {block: counts.spells(cohort, block) for block in counts.curve_blocks()}
+    return _every(summary, cohort, curves, more.actions(cohort), schemes.members(cohort))
+
+
+def _every(
+    summary: Json, cohort: Cohort, curves: dict[str, curves_of.Rows], acts: more.Acts,
+    second: Mapping[str, list[Timed]],
+) -> dict[str, tuple[Counted, ...]]:  # fmt: skip
+    return by_base([
+        *_bases(summary, cohort, curves, acts), *schemes.counted(second), *rates.counted(cohort),
+        *lengths.counted(cohort), *days.counted(cohort),
+    ])  # fmt: skip
 
 
 def by_base(bases: Sequence[Counted]) -> dict[str, tuple[Counted, ...]]:

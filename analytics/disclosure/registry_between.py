@@ -3,7 +3,7 @@
 Whoever was treated had a clot, and whoever had a clot is in the registry: a reader subtracts the rows of one block from
 those of another. What is compared is how many children a row is about, whole or by kind of clot, where one row's
 children are among the other's. Parts of rows (who held, who stopped) are not: within a block their sums are solved for,
-between blocks no reader knows whose they are.
+between blocks no reader knows whose they are, unless one outcome is part of another (NESTED).
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ ORDER = (
     "treatment_days", "completeness",
 )  # fmt: skip
 """What stays first where two are too near: what the study asks first."""
-GROUP = "group"
+GROUP, PART = "group", "part"
+NESTED = (("incidence|crnm_or_major", "incidence|major_bleed"),)
+"""Outcomes of which each of the second is one of the first: what they have more is a subtraction as well."""
 
 
 def too_near(
@@ -34,7 +36,18 @@ def too_near(
             found.add(cell)
         else:
             stay.add(who)
-    return frozenset(found)
+    return frozenset([*found, *_nested(bases, shown, people)])
+
+
+def _nested(bases: Mapping[str, Sequence[Counted]], shown: Mapping[Cell, int | None], people: People) -> Iterator[Cell]:
+    """The events of the wider outcome where they are few more than those of the narrower."""
+    for wide, narrow in NESTED:
+        for cell in [one for one in shown if one.base == wide and dict(one.at).get(PART) == ("events",)]:
+            other = Cell(narrow, cell.at)
+            if shown[cell] is None or shown.get(other) is None:
+                continue
+            if not people.may_be_shown(bases[wide][0].children(cell) ^ bases[narrow][0].children(other)):
+                yield cell
 
 
 def _differ_by_few(one: Who, other: Who, people: People) -> bool:

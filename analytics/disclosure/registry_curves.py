@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from analytics.disclosure.registry_between import NESTED
 from analytics.disclosure.registry_blocks import at
 from analytics.disclosure.registry_counts import COURSE, IMPRECISE, begun, is_like_all
 from analytics.disclosure.registry_readings import Memory, Reading
-from analytics.disclosure.registry_spells import Spells, Timed
+from analytics.disclosure.registry_spells import Beside, Spells, Timed, moved
 from analytics.disclosure.registry_told import SUPPRESSED, Told, blank, keep, withhold
 from analytics.registry_summaries.duration import window
 from analytics.registry_summaries.groups import ALL
@@ -15,6 +16,7 @@ from analytics.summaries.measures import Json, null
 from registry.derived.first_events import DEATH
 
 DAY_GRID, WEEK = 28, 7
+NOTHING_BESIDE = Beside()
 MEDIANS = ("median_earliest", "median_as_entered", "median_latest")
 Rows = dict[str, list[Timed]]
 
@@ -66,9 +68,20 @@ def _sensitivity(found: Json, told: bool, spells: Spells) -> None:
         found[name] = {key: value for key, value in one.items() if key != "q"}
 
 
-def _spells(members: Rows, row: Json, told: Told, before: Sequence[Reading]) -> Spells:
+def _spells(members: Rows, row: Json, told: Told, before: Sequence[Reading], beside: Beside = NOTHING_BESIDE) -> Spells:
     start, inside = begun(members.get(row["group"], []))
-    return Spells(inside, start, told.people, before, row["events"] is not None)
+    return Spells(inside, start, told.people, before, row["events"] is not None, beside)
+
+
+def _beside_narrower(row: Json, rows: list[Json], members: dict[str, Rows], told: Told) -> Beside:
+    """The curve of an outcome that is part of this one, where it is told: what this one has more, by the day."""
+    narrower = next((narrow for wide, narrow in NESTED if wide == f"incidence|{row['cause']}"), "")
+    cause, group = narrower.rpartition("|")[2], row["group"]
+    is_told = any(one["times"] and (one["cause"], one["group"], one["scheme"]) == (cause, group, DEATH) for one in rows)
+    if not is_told:
+        return NOTHING_BESIDE
+    start, there = begun(members[cause].get(group, []))
+    return Beside(Spells(there, start, told.people), moved(members[row["cause"]].get(group, []), there))
 
 
 def _remember(memory: Memory, name: str, row: Json, spells: Spells) -> None:
@@ -142,7 +155,8 @@ def incidence(rows: list[Json], told: Told, members: dict[str, Rows], memory: Me
             withhold(row)
             continue
         row["gray"], row["logrank"] = _no_test(row["gray"]), _no_test(row["logrank"])
-        spells = _spells(members[row["cause"]], row, told, memory.of(f"{base}|{group}"))
+        beside = _beside_narrower(row, rows, members, told)
+        spells = _spells(members[row["cause"]], row, told, memory.of(f"{base}|{group}"), beside)
         read_incidence(row, spells, memory, f"{base}|{group}")
 
 

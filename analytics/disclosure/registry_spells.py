@@ -23,6 +23,16 @@ class Timed:
     entry: int = 0
 
 
+def moved(here: Iterable[Timed], there: Iterable[Timed]) -> list[list[Timed]]:
+    """Children of two curves who end otherwise or at another time here: as events on their day here, and on that of
+    their event there."""
+    was = {one.child: one for one in there}
+    both = [(one, was[one.child]) for one in here if one.child in was]
+    differ = [(one, old) for one, old in both if (one.time, one.cause) != (old.time, old.cause)]
+    return [[Timed(one.child, one.time, 1) for one, _ in differ],
+            [Timed(one.child, old.time, 1) for one, old in differ if old.cause == 1]]  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Beside:
     """Another `curve` of nearly the same children that is told already, and what differs between the two by the day on

@@ -15,7 +15,7 @@ from tests.processes.stores import own_broker, own_database, report_count, run_r
 from tests.processes.topology import Instance, cpu_seconds, kill_group, wait_until
 
 pytestmark = pytest.mark.processes
-REPLICATES = "10000"
+REPLICATES = "20000"
 """Enough for some seconds of work, so that there is a middle to be killed in."""
 LOOK = 0.5
 """Seconds from one look at the run to the next: SQLite reads all triggers for each, in the worker's own time."""

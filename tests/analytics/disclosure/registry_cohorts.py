@@ -79,6 +79,20 @@ def _child(draw: Random) -> list[str]:
     return lines
 
 
+def bleeders(major: int, relevant: int, children: int = 160) -> Cohort:
+    """Treated children of ten sites; the first bled majorly, others in a clinically relevant way, the rest not."""
+    bled = "bleeding_event day={day} site=epistaxis intervention_non_or=yes"
+    lines = []
+    for place in range(children):
+        story = ["enrolment age_dx_mo=60 enrol_day=3 last_contact_day=400", "vte_event event_no=1 day=20 status=index"
+                 " type=pe", "anticoagulant_course course_no=1 vte_event=1 intent=treatment agent=enoxaparin"
+                 " start_day=20 stop_day=111 freq_h=12 intensity=therapeutic stop_reason=completed"]  # fmt: skip
+        if place < major + relevant:
+            story.append(bled.format(day=40) + (" overt=yes or_surgery=yes" if place < major else ""))
+        lines.append((f"s{place % 10}", story))
+    return cohort_of_lines(lines)
+
+
 def exact_of(cohort: Cohort) -> Json:
     return build(cohort, replace(PLAN, replicates=0))
 

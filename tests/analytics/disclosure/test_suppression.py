@@ -7,6 +7,7 @@ from itertools import chain, combinations
 
 import pytest
 
+from analytics.disclosure import solver
 from analytics.disclosure.feasible import feasible_intervals
 from analytics.disclosure.linked import Cell, Table, cell, singles
 from analytics.disclosure.registry_rules import may_be_shown
@@ -109,3 +110,20 @@ def test_groups_of_the_callers_replace_the_merging() -> None:
     table = one_way([20, 2, 9], merging="ordinal")
     assert protect([table], 5, groups=singles([table])).merged == {}
     assert protect([table], 5).merged == {("people", "a"): (("a1", "a2"),)}
+
+
+def test_what_was_solved_once_is_remembered_and_another_table_is_another_problem() -> None:
+    """One child more in one cell is solved for anew: the control that the memory looks at the counts."""
+    solver._solved.clear()
+    first = protect([two_way(KNOWN)], 5)
+    assert protect([two_way(KNOWN)], 5).cells == first.cells and len(solver._solved) == 1
+    other = protect([two_way([[20, 3, 9], [2, 14, 8], [11, 7, 1]])], 5)
+    assert other.cells != first.cells and len(solver._solved) == 2
+
+
+def test_the_memory_of_the_solver_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    solver._solved.clear()
+    monkeypatch.setattr(solver, "MOST_REMEMBERED", 3)
+    for more in range(6):
+        protect([two_way([[20, 3, 9 + more], [2, 14, 8], [11, 7, 6]])], 5)
+    assert len(solver._solved) == 3

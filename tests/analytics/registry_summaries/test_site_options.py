@@ -15,6 +15,7 @@ from tests.analytics.registry_summaries.from_lines import PLAN, cohort_of_lines
 
 CLOT = "vte_event event_no=1 day=20 status=index type=pe"
 LMWH = "anticoagulant_course course_no=1 vte_event=1 intent=treatment agent=enoxaparin start_day=20 stop_day=60"
+UFH = LMWH.replace("enoxaparin", "heparin")
 
 
 def sized(children: list[tuple[str, tuple[str, ...]]], **cases: int) -> Cohort:
@@ -29,7 +30,7 @@ def test_bands_of_new_cases_a_year(cases: int, band: str) -> None:
 
 
 def test_sizes_are_parts_of_all_first_classes() -> None:
-    cohort = sized([("a", (CLOT, LMWH)), ("b", (CLOT,)), ("c", (CLOT, LMWH)), ("d", (LMWH,))], a=20, b=80, c=25)
+    cohort = sized([("a", (CLOT, LMWH)), ("b", (CLOT, UFH)), ("c", (CLOT, LMWH)), ("d", (CLOT,))], a=20, b=80, c=25)
     rows, every = build(cohort, PLAN), class_mix.build(cohort, PLAN)[0]
     assert [(row["by"], row["group"], row["n"], row["sites"]) for row in rows] == [
         ("size", "lt30", 2, 2), ("size", "ge50", 1, 1),

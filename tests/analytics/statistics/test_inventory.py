@@ -34,6 +34,7 @@ PROOF = {
     "beta_binomial.beta_binomial_icc": "sites.json",
     "bootstrap.bootstrap": "test_exact_intervals_equal_every_sample_of_respondents",
     "bootstrap.intervals": "test_values_are_those_of_dispersion_and_limits_stay_in_range",
+    "cluster_limits.delta_variance": "test_quick_limits_of_a_share_are_the_linearised_ones",
     "cluster_limits.jackknife_variance": "test_few_sites_have_the_jackknife_limits_of_r",
     "cluster_limits.percentile_limits": "test_many_sites_have_the_percentiles_of_r",
     "cluster_limits.t_limits": "test_few_sites_have_the_jackknife_limits_of_r",
