@@ -45,7 +45,7 @@ def test_at_least_seventy_per_cent_of_the_safe_counts_stay_visible(decided: Deci
     "base", ["class_mix|day0_10", "class_mix|after_day10", "asparaginase", "incidence|major_bleed"]
 )
 def test_the_commonest_kinds_of_clot_are_told_in_every_block_about_treatment(decided: Decided, base: str) -> None:
-    """All are about the children of `duration`: nothing is hidden because of a few who were never treated."""
+    """All are about the children of `duration`: nothing is hidden because of a few who had no treatment."""
     told = [decided[2][Cell(base, (("group", (kind,)),))] for kind in ("cvc_dvt", "cvst")]
     assert told == [decided[2][Cell("duration", (("group", (kind,)),))] for kind in ("cvc_dvt", "cvst")]
     assert None not in told
