@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 Summary = Mapping[str, Any]
+TREATED = "Children whose index clot was treated with an anticoagulant, as in how long they are treated."
 OF_BLOCK: dict[str, tuple[tuple[str, str], ...]] = {
     "duration": (
         ("Duration", "Days from the first dose that treats the first clot to the last one; documented holds are "
@@ -42,6 +43,7 @@ OF_BLOCK: dict[str, tuple[tuple[str, str], ...]] = {
                     "later."),
     ),
     "class_mix": (
+        ("Who is counted", TREATED),
         ("Class of a window", "The class of anticoagulant given on most days of the window; a hold counts for the "
                               "class that was held."),
         ("Window", "The first ten days from the clot, and the time after; the class is “none” for children who were "
@@ -70,6 +72,7 @@ OF_BLOCK: dict[str, tuple[tuple[str, str], ...]] = {
         ("Kit", "Kits that add antithrombin read higher in children who lack it."),
     ),
     "asparaginase": (
+        ("Who is counted", TREATED),
         ("Again", "A dose of asparaginase was given after the clot, of the children with doses left in the plan."),
         ("Weeks without", "From the last dose before the clot to the first after it, as a median."),
     ),
