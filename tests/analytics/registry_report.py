@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from analytics.disclosure.registry import ProtectedRegistry, protect_registry
+from analytics.disclosure.registry_preview import PREVIEWED, protect_preview
+from analytics.disclosure.released import to_json
 from analytics.models import Report, Snapshot
 from analytics.queries import store
 from analytics.registry_making import ledger_bytes, title_of
@@ -25,6 +27,15 @@ def protected(seed: int = 0) -> ProtectedRegistry:
     found = protect_registry(build(cohort, replace(PLAN, replicates=50, digest="f" * 64)), cohort)
     found.summary.update(title=title_of(DAY), synthetic=True)
     return found
+
+
+def previewed(seed: int = 0) -> bytes:
+    """What is stored of the same registry when somebody looks at its preview."""
+    cohort, plan = random_cohort(seed), replace(PLAN, replicates=0, quick=True, digest="f" * 64)
+    found, release = protect_preview(build(cohort, plan), cohort)
+    shown = {name: found[name] for name in (*PREVIEWED, "snapshot", "disclosure")}
+    shown |= {"title": title_of(DAY), "synthetic": True}
+    return summary_bytes({"format": 1, "release": to_json(release), "earlier": [], "preview": shown})
 
 
 def stored(found: ProtectedRegistry, own: dict[str, list[int]] | None = None) -> Report:

@@ -53,6 +53,7 @@ class World:
     failed: str
     later: int
     registry_report: int
+    registry_run: str
     rows: int
     sorting: int
     sorted: int
@@ -412,6 +413,7 @@ REPORTS = tuple(Sight(name, f"analytics:{route}", bring, "investigator") for nam
     ("run", "run", at("/reports/runs/{running}/")),
     ("run failed", "run", at("/reports/runs/{failed}/")),
     ("preview", "preview", at(f"/reports/new/{SIMULATED}/preview/")),
+    ("preview of the registry", "registry_preview", at("/reports/runs/{registry_run}/preview/")),
     ("preview without a run", "preview", at("/reports/new/preparing/preview/")),
     ("release for good", "let_out", at("/reports/{later}/release/")),
     ("release without a reason", "let_out", _release_refused),

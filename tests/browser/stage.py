@@ -34,6 +34,7 @@ def build() -> None:
         "failed": _run("failed"),
         "later": _later(),
         "registry_report": _registry_report(),
+        "registry_run": _registry_run(),
         "rows": _rows(),
         **_codings(),
     }
@@ -86,6 +87,22 @@ def _registry_report() -> int:
     from tests.analytics.registry_report import protected, stored
 
     return int(stored(protected()).pk)
+
+
+def _registry_run() -> str:
+    """A report of the registry that a worker is making, of which somebody has seen a preview."""
+    from analytics.models import Run, Snapshot
+    from analytics.queries import store
+    from pave.lib.clock import now
+    from tests.analytics.registry_report import DAY, previewed
+
+    run = Run.objects.create(
+        snapshot=Snapshot.objects.get(digest="f" * 64), survey="", key="staged-registry", state="running", fence=1,
+        parameters={"by": [], "replicates": 50, "seed": 1, "as_of": DAY.isoformat()}, step="intervals", done=3,
+        total=11, attempt=1, lease_until=now() + timedelta(days=1), heartbeat_at=now(), sent_at=now(),
+        started_at=now(), requested_by="investigator", preview=store().put(previewed()),
+    )  # fmt: skip
+    return str(run.pk)
 
 
 def _later() -> int:
