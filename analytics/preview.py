@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from analytics.models import Run, RunState, Snapshot
+from analytics.models import ACTIVE, Run, RunState, Snapshot
 from analytics.queries import runs_of, store
 from surveys.models import Survey
 
@@ -19,6 +19,11 @@ WORTH_A_LOOK = (RunState.QUEUED, RunState.RUNNING, RunState.DONE)
 
 def may_be_previewed(run: Run) -> bool:
     return bool(run.survey) and run.state in WORTH_A_LOOK
+
+
+def registry_may_be_previewed(run: Run) -> bool:
+    """Here and not beside what makes it: pages ask, and load no statistics for the answer."""
+    return not run.survey and run.state in ACTIVE
 
 
 def run_to_preview(survey: Survey) -> Run | None:

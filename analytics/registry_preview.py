@@ -13,7 +13,7 @@ from typing import Any
 from analytics import actions
 from analytics.disclosure.registry_preview import PREVIEWED, protect_preview
 from analytics.disclosure.released import from_json, to_json
-from analytics.models import ACTIVE, Run, Snapshot
+from analytics.models import Run, Snapshot
 from analytics.queries import registry_is_simulated, registry_ledgers, store
 from analytics.registry_making import FORMAT, remembered, title_of
 from analytics.registry_snapshots import children_of, read_registry
@@ -27,10 +27,6 @@ ENTITIES = (
     "vte_event", "anticoagulant_course", "platelet_hold_episode", "enrolment", "status_event", "death", "site",
 )  # fmt: skip
 """What these blocks are worked out from, the clot first; everything else of a child stays unread."""
-
-
-def may_be_previewed(run: Run) -> bool:
-    return not run.survey and run.state in ACTIVE
 
 
 def preview_of(run: Run) -> Json:

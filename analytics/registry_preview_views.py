@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from analytics import registry_pages
 from analytics.models import Run
 from analytics.permissions import Refused
-from analytics.registry_preview import may_be_previewed, preview_of
+from analytics.preview import registry_may_be_previewed as may_be_previewed
 from pave.lib.artefacts import MissingArtefact
 
 
@@ -19,6 +19,8 @@ from pave.lib.artefacts import MissingArtefact
 def registry_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The first parts of a report that is being made; of one that is ready or was stopped, the page that says so."""
     run = get_object_or_404(Run.objects.select_related("snapshot"), pk=pk, survey="")
+    from analytics.registry_preview import preview_of
+
     if not may_be_previewed(run):
         return redirect("analytics:run", pk=pk)
     try:

@@ -12,12 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from analytics import actions, registry_preview, tasks
+from analytics import actions, tasks
 from analytics.estimates import outlook
 from analytics.failures import failure
 from analytics.models import ACTIVE, Run, RunState
 from analytics.permissions import Refused
-from analytics.preview import may_be_previewed
+from analytics.preview import may_be_previewed, registry_may_be_previewed
 from analytics.progress import STEPS, words_of
 from analytics.queries import registry_is_simulated
 from surveys import queries as survey_queries
@@ -41,7 +41,7 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _preview_of(found: Run) -> str:
     """Where its preview is; "" where it has none."""
-    if registry_preview.may_be_previewed(found):
+    if registry_may_be_previewed(found):
         return reverse("analytics:registry_preview", kwargs={"pk": found.pk})
     return reverse("analytics:preview", kwargs={"slug": found.survey}) if may_be_previewed(found) else ""
 

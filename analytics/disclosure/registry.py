@@ -96,7 +96,7 @@ def _every(
 ) -> dict[str, tuple[Counted, ...]]:  # fmt: skip
     return by_base([
         *_bases(summary, cohort, curves, acts), *schemes.counted(second), *rates.counted(cohort),
-        *lengths.counted(cohort), *days.counted(cohort),
+        *lengths.counted(cohort), *days.counted(cohort), *bands.counted(cohort),
     ])  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from analytics.disclosure.registry_people import Counted, crossed, listed, number
 from analytics.disclosure.registry_spells import Timed
-from analytics.registry_summaries import duration, incidence, site_options
+from analytics.registry_summaries import class_mix, duration, incidence, site_options
 from analytics.registry_summaries.cohort import Child, Cohort
 from analytics.registry_summaries.groups import ALL, UNKNOWN, declared_classes, declared_types, type_of
 from analytics.registry_summaries.spells import Spell, watched
@@ -141,7 +141,9 @@ def classes(cohort: Cohort, window: str) -> list[Counted]:
     """
 
     def find(child: Child, event: Row) -> str | None:
-        return None if episode(child.facts, event) is None else (modal_class(child.facts, event, window) or UNKNOWN)
+        if window != class_mix.FIRST and episode(child.facts, event) is None:
+            return None
+        return modal_class(child.facts, event, window) or UNKNOWN
 
     codes = (*declared_classes(), UNKNOWN)
     base, found = f"class_mix|{window}", list(_clots(cohort, find))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from analytics.registry_summaries.clustered import flagged, limits, share
-from analytics.registry_summaries.cohort import Cohort, RegistryPlan
+from analytics.registry_summaries.cohort import Child, Cohort, RegistryPlan
 from analytics.registry_summaries.groups import (
     ALL,
     Members,
@@ -13,27 +15,37 @@ from analytics.registry_summaries.groups import (
     parts,
     treated,
     type_of,
+    with_index_event,
 )
 from analytics.summaries.measures import Json
 from registry.derived.classes import UNKNOWN, WINDOWS, modal_class
+from registry.facts import Row
+
+FIRST = "day0_10"
 
 
 def build(cohort: Cohort, plan: RegistryPlan) -> list[Json]:
-    """A row a type of clot (and "all") and window; each treated child counts once, for the class of most of its days.
+    """A row a type of clot (and "all") and window; each child counts once, for the class of most of its days.
 
-    Who was not treated in a window (later, or no longer) has the class "none" there: both windows are about the same
-    children, those of `duration`, so that no reader subtracts one from the other. `unknown`: children whose agent or
-    day of the clot is missing; they are not in `n`.
+    The first window is about every clot: who was not treated in it has the class "none". The later one is about the
+    children of `duration`, "none" where treatment had ended; with the few who never had any, the row would be a few
+    children more than that on duration, and one of the two withheld. `unknown`: children whose agent or day of the
+    clot is missing; they are not in `n`.
     """
     rows = []
     for window in WINDOWS:
         groups: dict[str, Members[str]] = {}
-        for child, event in treated(cohort):
+        for child, event in members_of(cohort, window):
             found = modal_class(child.facts, event, window)
             for group in (ALL, type_of(event)):
                 groups.setdefault(group, []).append((child, found))
         rows += [row(cohort, plan, group, window, members) for group, members in in_order(groups, declared_types())]
     return rows
+
+
+def members_of(cohort: Cohort, window: str) -> Iterator[tuple[Child, Row]]:
+    """The children of a window, each with its index event."""
+    return with_index_event(cohort) if window == FIRST else treated(cohort)
 
 
 def row(

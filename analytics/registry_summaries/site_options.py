@@ -10,11 +10,11 @@ from collections.abc import Mapping
 
 from analytics.registry_summaries import class_mix
 from analytics.registry_summaries.cohort import Child, Cohort, RegistryPlan
-from analytics.registry_summaries.groups import UNKNOWN, Members, in_order, treated
+from analytics.registry_summaries.groups import UNKNOWN, Members, in_order
 from analytics.summaries.measures import Json
 from registry.derived.classes import modal_class
 
-WINDOW = "day0_10"
+WINDOW = class_mix.FIRST
 BY = "size"
 SIZES: Mapping[str, int] = {"lt30": 30, "n30_49": 50}
 """Band of new ALL diagnoses a year -> the number below which it ends; the last band has no end."""
@@ -33,10 +33,10 @@ def size_of(cohort: Cohort, child: Child) -> str:
 def build(cohort: Cohort, plan: RegistryPlan) -> list[Json]:
     """A row a size of site: `by` says that, `group` is one of BANDS or "unknown", and the rest is as in `class_mix`.
 
-    Each treated child counts once, for the class of most of its first ten days; `unknown` are not in `n`.
+    Each child with a clot counts once, for the class of most of its first ten days; `unknown` are not in `n`.
     """
     groups: dict[str, Members[str]] = {}
-    for child, event in treated(cohort):
+    for child, event in class_mix.members_of(cohort, WINDOW):
         groups.setdefault(size_of(cohort, child), []).append((child, modal_class(child.facts, event, WINDOW)))
     return [
         {"by": BY, **class_mix.row(cohort, plan, group, WINDOW, members, "site_options")}

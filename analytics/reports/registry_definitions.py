@@ -43,7 +43,8 @@ OF_BLOCK: dict[str, tuple[tuple[str, str], ...]] = {
                     "later."),
     ),
     "class_mix": (
-        ("Who is counted", TREATED),
+        ("Who is counted", "In the first ten days every child with an index clot, treated or not; after them those who "
+                           "were treated at all, as in how long they are treated."),
         ("Class of a window", "The class of anticoagulant given on most days of the window; a hold counts for the "
                               "class that was held."),
         ("Window", "The first ten days from the clot, and the time after; the class is “none” for children who were "

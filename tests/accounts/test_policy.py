@@ -23,7 +23,7 @@ HERE = {"slug": "umbrellas", "section": "you", "pk": 1, "number": 1, "kind": "js
         "uidb64": "MQ", "token": "t-t", "membership": 1,
         "check_id": "E24", "field": "hb", "other": "K7QX2M9T5", "name": "count",
         "code": "K7QX2M9T4", "entity": "count", "key": "1", "block": "duration", "format": "csv"}  # fmt: skip
-BY_UUID = {"analytics:run", "analytics:cancel", "analytics:retry", "analytics:api_run"}
+BY_UUID = {"analytics:registry_preview", "analytics:run", "analytics:cancel", "analytics:retry", "analytics:api_run"}
 
 
 def names(resolver: Any, space: str = "") -> Iterator[str]:

@@ -82,7 +82,7 @@ def test_a_run_of_the_registry_has_its_page_and_is_tried_again(
     asked = actions.Parameters(replicates=0)
     run = actions.request_registry_run(as_of=now().date(), parameters=asked, by="ada")
     page = investigator.get(f"/reports/runs/{run.pk}/").content.decode()
-    assert "The registry" in page and "Look at a preview" not in page
+    assert "The registry" in page and f"/reports/runs/{run.pk}/preview/" in page
     Run.objects.filter(pk=run.pk).update(state="failed", error="MemoryError: ")
     assert "Try again" in investigator.get(f"/reports/runs/{run.pk}/").content.decode()
     investigator.post(f"/reports/runs/{run.pk}/retry/")

@@ -41,9 +41,7 @@ def test_at_least_seventy_per_cent_of_the_safe_counts_stay_visible(decided: Deci
     assert len(found) > 250 and sum(found) / len(found) >= SAFE_LEAST
 
 
-@pytest.mark.parametrize(
-    "base", ["class_mix|day0_10", "class_mix|after_day10", "asparaginase", "incidence|major_bleed"]
-)
+@pytest.mark.parametrize("base", ["class_mix|after_day10", "asparaginase", "incidence|major_bleed"])
 def test_the_commonest_kinds_of_clot_are_told_in_every_block_about_treatment(decided: Decided, base: str) -> None:
     """All are about the children of `duration`: nothing is hidden because of a few who had no treatment."""
     told = [decided[2][Cell(base, (("group", (kind,)),))] for kind in ("cvc_dvt", "cvst")]

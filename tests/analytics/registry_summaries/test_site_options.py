@@ -30,7 +30,7 @@ def test_bands_of_new_cases_a_year(cases: int, band: str) -> None:
 
 
 def test_sizes_are_parts_of_all_first_classes() -> None:
-    cohort = sized([("a", (CLOT, LMWH)), ("b", (CLOT, UFH)), ("c", (CLOT, LMWH)), ("d", (CLOT,))], a=20, b=80, c=25)
+    cohort = sized([("a", (CLOT, LMWH)), ("b", (CLOT, UFH)), ("c", (CLOT, LMWH)), ("d", (LMWH,))], a=20, b=80, c=25)
     rows, every = build(cohort, PLAN), class_mix.build(cohort, PLAN)[0]
     assert [(row["by"], row["group"], row["n"], row["sites"]) for row in rows] == [
         ("size", "lt30", 2, 2), ("size", "ge50", 1, 1),
